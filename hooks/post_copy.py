@@ -1,0 +1,42 @@
+"""After `copier copy`: install the project and run its own `manage setup`.
+
+Copier deletes a new project when a task fails, so whatever goes wrong here is said, with the
+command that does it later, and the exit code is 0.
+"""
+
+import os
+import sys
+import time
+
+from plumbum import FG, CommandNotFound, ProcessExecutionError, local
+
+LATER = "uv run manage setup"
+
+
+def main() -> None:
+    """Run in the folder of the new project."""
+    for name in ("VIRTUAL_ENV", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT"):
+        local.env.pop(name, None)  # they mean Copier's environment, not the project's
+    try:
+        uv = local[os.environ.get("UV", "uv")]
+        started = time.perf_counter()
+        uv("sync", "--quiet")
+        say("install", f"packages and uv.lock ({time.perf_counter() - started:.1f} s)")
+        uv["run", "--no-sync", "manage", "setup"] & FG(retcode=None)  # it says itself what failed
+    except CommandNotFound:
+        later("uv is not installed (https://docs.astral.sh/uv)")
+    except ProcessExecutionError as error:
+        later((error.stderr or error.stdout).strip())
+
+
+def say(verb: str, text: str) -> None:
+    """Print one aligned line."""
+    print(f"  {verb:<10} {text}", file=sys.stderr, flush=True)
+
+
+def later(reason: str) -> None:
+    """Say what could not be done, and how to do it."""
+    say("skipped", f"{reason}\n{'':13}Later, in the project: {LATER}")
+
+
+main()

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Tasks of this repository: `python3 tasks.py` lists them. Needs Python alone; gets uv itself."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+TOOLS = ROOT / ".tools"
+
+
+def find_uv() -> str:
+    """Return uv's path; install it into `.tools` when it is missing."""
+    bin_folder = TOOLS / ("Scripts" if os.name == "nt" else "bin")
+    found = shutil.which("uv") or shutil.which("uv", path=bin_folder)
+    if found:
+        return found
+    print("uv is missing: installing it into .tools", flush=True)
+    make_environment = [sys.executable, "-m", "venv", "--clear", str(TOOLS)]
+    if subprocess.run(make_environment, stdout=subprocess.DEVNULL).returncode:
+        # Debian and Ubuntu ship Python without ensurepip.
+        if not (shutil.which("apt-get") and os.geteuid() == 0):
+            sys.exit("uv cannot be installed here; see https://docs.astral.sh/uv, then try again.")
+        subprocess.run(["apt-get", "update", "--quiet=2"], check=True)
+        subprocess.run(
+            ["apt-get", "install", "--quiet=2", "--no-install-recommends", "python3-venv"],
+            check=True,
+        )
+        subprocess.run(make_environment, check=True)
+    subprocess.run([bin_folder / "python", "-m", "pip", "install", "--quiet", "uv"], check=True)
+    return str(bin_folder / "uv")
+
+
+def run(*command: str, cwd: Path = ROOT) -> None:
+    """Run uv with these arguments; exit as it does when it fails."""
+    uv = find_uv()
+    code = subprocess.run([uv, *command], cwd=cwd, env=os.environ | {"UV": uv}).returncode
+    if code:
+        sys.exit(code)
+
+
+def try_(*_arguments: str) -> None:
+    """Generate a project with the defaults in ../myapp, unless it is there, and start it."""
+    project = ROOT.parent / "myapp"
+    if not project.exists():
+        template = ["--trust", "--defaults", "--vcs-ref", "HEAD", str(ROOT), str(project)]
+        run("run", "--no-dev", "copier", "copy", *template)
+    print("\nStarting http://127.0.0.1:8000 - its documentation is at /docs, Ctrl+C stops it.")
+    run("run", "fastapi", "run", "--host", "127.0.0.1", cwd=project)
+
+
+def test(*arguments: str) -> None:
+    """Run all tests, on servers that they find, install or start themselves."""
+    run("run", "pytest", *(arguments or ("--numprocesses", "2")))
+
+
+def lint(*_arguments: str) -> None:
+    """Check style and format of the template and of its own code."""
+    run("run", "ruff", "check")
+    run("run", "ruff", "format", "--check")
+
+
+TASKS = {"try": try_, "test": test, "lint": lint}
+
+if __name__ == "__main__":
+    name, *arguments = sys.argv[1:] or [""]
+    if name not in TASKS:
+        sys.exit("\n".join(f"python3 tasks.py {n:<6} {t.__doc__}" for n, t in TASKS.items()))
+    TASKS[name](*arguments)

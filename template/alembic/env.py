@@ -1,0 +1,138 @@
+"""How Alembic reaches the database and writes migrations; models are found, so nothing is listed.
+
+Migrations import nothing of the application and run on every database: a type is written as what
+it is to SQLAlchemy, with its variants.
+"""
+
+import asyncio
+import logging
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate import render
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, String, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.core.config import settings
+from app.core.database import UTCDateTime, load_models
+from app.core.database.engine import create_engine
+
+LOCK = 20_141_123  # any number, the same in every release
+LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
+
+config = context.config
+
+
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Return the source of a column type, or False for Alembic's own rendering."""
+    if kind != "type":
+        return False
+    if isinstance(item, UTCDateTime):
+        autogen.imports.add("from sqlalchemy.dialects import mysql")
+        variant = 'with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")'
+        return f"sa.DateTime(timezone=True).{variant}"
+    if isinstance(getattr(item, "_variant_mapping", {}).get("postgresql"), JSONB):
+        autogen.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    if isinstance(item, TypeDecorator):
+        written = render._repr_type(item.impl_instance, autogen)
+        default = getattr(item, "mysql_default_length", None)  # SQLModel's `str` without a length
+        if default and isinstance(item.impl_instance, String) and not item.impl_instance.length:
+            return f'{written}.with_variant(sa.String({default}), "mysql", "mariadb")'
+        return written
+    return False
+
+
+def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]) -> None:
+    """Write no empty migration, and drop a table without dropping its indexes first.
+
+    MySQL keeps an index that a foreign key needs (error 1553); with the table it goes by itself.
+    """
+    upgrade, downgrade = directives[0].upgrade_ops, directives[0].downgrade_ops
+    assert upgrade is not None  # noqa: S101  set for a single database
+    assert downgrade is not None  # noqa: S101
+    if upgrade.is_empty() and getattr(config.cmd_opts, "autogenerate", False):
+        directives.clear()
+        logging.getLogger("alembic").info("The models and the database agree: nothing to write.")
+        return
+    for operations in (upgrade, downgrade):
+        dropped = {op.table_name for op in operations.ops if isinstance(op, ops.DropTableOp)}
+        operations.ops[:] = [
+            op
+            for op in operations.ops
+            if not (
+                isinstance(op, ops.DropIndexOp | ops.ModifyTableOps) and op.table_name in dropped
+            )
+        ]
+
+
+OPTIONS: dict[str, Any] = {
+    "target_metadata": load_models(),
+    "compare_server_default": True,
+    "render_item": render_item,
+    "process_revision_directives": tidy,
+    "autogenerate_plugins": ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+}
+
+
+def migrate(connection: Connection, *, alone: bool = False) -> None:
+    """Run the command on `connection`; `alone` keeps other replicas waiting meanwhile.
+
+    Raises:
+        TimeoutError: if another replica does not finish in time.
+        RuntimeError: if a migration leaves foreign keys broken in SQLite.
+    """
+    kind = connection.dialect.name
+    if alone and kind in ("mysql", "mariadb"):  # DDL ends a transaction: the session holds the lock
+        lock = f"SELECT GET_LOCK(CONCAT('alembic.', DATABASE()), {LOCK_TIMEOUT})"
+        if connection.exec_driver_sql(lock).scalar() != 1:
+            raise TimeoutError("Another process is migrating; run this again when it is done.")
+        connection.commit()
+    sqlite = kind == "sqlite"
+    context.configure(
+        connection=connection, render_as_batch=sqlite, transactional_ddl=sqlite or None, **OPTIONS
+    )
+    with context.begin_transaction():
+        if alone and kind == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        context.run_migrations()
+        if (
+            alone
+            and sqlite
+            and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all())
+        ):
+            raise RuntimeError(f"Foreign keys are broken, nothing was changed: {broken[:5]}")
+
+
+async def connect_and_migrate() -> None:
+    """Run the command on the database of the settings."""
+    engine = create_engine(settings, pool=False)
+    async with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # A changed table is copied and dropped, which must not delete what refers to it.
+            raw = await connection.get_raw_connection()
+            await raw.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
+        await connection.run_sync(migrate, alone=True)
+    await engine.dispose()
+
+
+if config.cmd_opts is not None:  # started by the alembic command: show what it does
+    logging.basicConfig(format="%(levelname)-5.5s [%(name)s] %(message)s")
+    logging.getLogger("alembic").setLevel(logging.INFO)
+
+if context.is_offline_mode():
+    context.configure(
+        url=settings.database_url,
+        literal_binds=True,
+        dialect_opts={"paramstyle": "named"},
+        **OPTIONS,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+elif (shared := config.attributes.get("connection")) is not None:
+    migrate(shared)
+else:
+    asyncio.run(connect_and_migrate())

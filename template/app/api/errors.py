@@ -1,0 +1,93 @@
+"""Every error answers as a problem document (RFC 9457), without SQL and without rejected input."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from app.core.database.faults import CONNECT_ERRORS, is_unavailable
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = 1  # seconds
+
+logger = logging.getLogger(__name__)
+
+
+class Problem(BaseModel):
+    """RFC 9457, section 3.1; `errors` lists the fields that a 422 is about."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str | None = None
+    errors: list[dict[str, Any]] | None = None
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route that may answer with these error statuses."""
+    return {
+        status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses
+    }
+
+
+def problem(
+    status: int,
+    detail: str | None = None,
+    *,
+    headers: dict[str, str] | None = None,
+    errors: list[dict[str, Any]] | None = None,
+) -> JSONResponse:
+    """Return the response that says what went wrong."""
+    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
+    return JSONResponse(
+        body.model_dump(exclude_none=True), status, headers=headers, media_type=MEDIA_TYPE
+    )
+
+
+def unavailable(detail: str) -> JSONResponse:
+    """Return a 503 that asks the client to come back."""
+    return problem(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  registered for this class only
+    headers = dict(error.headers) if error.headers else None
+    return problem(error.status_code, str(error.detail), headers=headers)
+
+
+async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    errors = [
+        {"loc": item["loc"], "msg": item["msg"], "type": item["type"]} for item in error.errors()
+    ]
+    return problem(422, "The request is not valid.", errors=jsonable_encoder(errors))
+
+
+async def _database_error(_request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, IntegrityError):
+        return problem(409, "The change conflicts with what is stored.")
+    if is_unavailable(error):
+        logger.warning("Unavailable: %s", getattr(error, "orig", None) or repr(error))
+        return unavailable("The database cannot answer now; try again.")
+    raise error
+
+
+async def _unexpected_error(_request: Request, _error: Exception) -> JSONResponse:
+    return problem(500, "Something went wrong here; it has been logged.")
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` answer every error with a problem document."""
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    for kind in (DBAPIError, PoolTimeoutError, *CONNECT_ERRORS):
+        app.add_exception_handler(kind, _database_error)
+    app.add_exception_handler(Exception, _unexpected_error)

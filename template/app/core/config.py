@@ -1,0 +1,85 @@
+"""Settings: the real environment wins over `.env.<ENVIRONMENT>`, which wins over `.env`."""
+
+import os
+
+from dotenv import dotenv_values
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL
+
+from app.core.backend import DEFAULT_DATABASE, DEFAULT_HOST, DEFAULT_PORT, DRIVER
+from app.core.paths import ROOT
+from app.core.url import async_url
+from app.settings import AppSettings
+
+ENVIRONMENT = (
+    os.environ.get("ENVIRONMENT")
+    or dotenv_values(ROOT / ".env").get("ENVIRONMENT")
+    or "development"
+)
+
+
+class Settings(AppSettings, BaseSettings):
+    """What the template itself reads; add your own in `app/settings.py`."""
+
+    model_config = SettingsConfigDict(
+        env_file=(ROOT / ".env", ROOT / f".env.{ENVIRONMENT}"),
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    ENVIRONMENT: str = ENVIRONMENT
+    SECRET_KEY: SecretStr = Field(min_length=32)
+
+    DATABASE_URL: SecretStr | None = None
+    TEST_DATABASE_URL: SecretStr | None = None
+    DB_HOST: str | None = DEFAULT_HOST
+    DB_PORT: PositiveInt | None = DEFAULT_PORT
+    DB_USER: str | None = None
+    DB_PASSWORD: SecretStr | None = None
+    DB_NAME: str = DEFAULT_DATABASE
+
+    ECHO: bool = False
+    POOL_PRE_PING: bool = True
+    POOL_SIZE: PositiveInt = 6
+    POOL_MAX_OVERFLOW: NonNegativeInt = 2
+    POOL_TIMEOUT: PositiveFloat = 5  # seconds a request waits for a connection before its 503
+    POOL_RECYCLE: int = 1800  # seconds a connection lives; below MySQL's wait_timeout
+
+    READY_TIMEOUT: PositiveFloat = 2  # seconds /health/ready may take
+
+    @property
+    def database_url(self) -> URL:
+        """`DATABASE_URL` with its async driver, or the URL that the `DB_…` parts make.
+
+        Raises:
+            ValueError: for a database that has no async driver here.
+        """
+        if self.DATABASE_URL is not None:
+            return async_url(self.DATABASE_URL.get_secret_value(), relative_to=ROOT)
+        url = URL.create(
+            DRIVER,
+            username=self.DB_USER,
+            password=self.DB_PASSWORD.get_secret_value() if self.DB_PASSWORD else None,
+            host=self.DB_HOST,
+            port=self.DB_PORT,
+            database=self.DB_NAME,
+        )
+        return async_url(url, relative_to=ROOT)
+
+
+def _load() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SystemExit(
+            "\n".join(
+                f"{'.'.join(map(str, problem['loc']))}: {problem['msg']};"
+                " set it in the environment or in .env (`manage setup` writes one)."
+                for problem in error.errors(include_input=False, include_url=False)
+            )
+        ) from None
+
+
+settings = _load()

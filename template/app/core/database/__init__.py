@@ -1,0 +1,26 @@
+"""The database, as the rest of the application sees it."""
+
+from app.core.database.base import Base, PrimaryKey, Timestamps
+from app.core.database.connection import DatabaseConnectionManager, database
+from app.core.database.discovery import load_models
+from app.core.database.key import Key
+from app.core.database.session import DbSession, ReadSession, get_db, get_read_db, transaction
+from app.core.database.types import JSONType, UTCDateTime, utcnow
+
+__all__ = [
+    "Base",
+    "DatabaseConnectionManager",
+    "DbSession",
+    "JSONType",
+    "Key",
+    "PrimaryKey",
+    "ReadSession",
+    "Timestamps",
+    "UTCDateTime",
+    "database",
+    "get_db",
+    "get_read_db",
+    "load_models",
+    "transaction",
+    "utcnow",
+]

@@ -1,0 +1,32 @@
+"""Models are found where people put them, so that no list of them has to be kept."""
+
+from importlib import import_module
+
+from sqlalchemy import MetaData
+
+from app.core.database.base import Base
+from app.core.paths import ROOT
+
+APP = ROOT / "app"
+
+
+def import_all(*patterns: str) -> list[str]:
+    """Import every module below `app/` that matches a glob; return their names, sorted."""
+    files = {file for pattern in patterns for file in APP.glob(pattern)}
+    names = sorted(
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for file in files
+    )
+    for name in names:
+        import_module(name)
+    return names
+
+
+def load_models() -> MetaData:
+    """Import `app/models/*.py` and every `models.py` or `models/` below `app/`.
+
+    Returns:
+        The metadata that holds all their tables.
+    """
+    import_all("**/models.py", "**/models/*.py")
+    return Base.metadata

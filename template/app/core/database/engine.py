@@ -1,0 +1,74 @@
+"""How an engine is set up for each database."""
+
+import importlib.util
+from typing import Any
+
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
+
+from app.core.config import Settings
+
+CONNECT_TIMEOUT = 5  # seconds until an unreachable server is an error
+SQLITE_BUSY_TIMEOUT = 30  # seconds a writer waits for the one before it
+
+
+def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = True) -> AsyncEngine:
+    """Return an engine for `url` (by default the settings' own), with a pool or without one.
+
+    Raises:
+        RuntimeError: if the driver that the URL names is not installed.
+    """
+    url = url or settings.database_url
+    driver = url.get_driver_name()
+    if importlib.util.find_spec(driver) is None:
+        raise RuntimeError(f"The driver {driver} is not installed; run: uv add {driver}")
+    options: dict[str, Any] = {"echo": settings.ECHO, "connect_args": _connect_arguments(url)}
+    if not pool:
+        options["poolclass"] = NullPool
+    elif url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        options["poolclass"] = StaticPool  # each connection would be a database of its own
+    else:
+        options |= {
+            "pool_pre_ping": settings.POOL_PRE_PING,
+            "pool_size": settings.POOL_SIZE,
+            "max_overflow": settings.POOL_MAX_OVERFLOW,
+            "pool_timeout": settings.POOL_TIMEOUT,
+            "pool_recycle": settings.POOL_RECYCLE,
+        }
+    engine = create_async_engine(url, **options)
+    if url.get_backend_name() == "sqlite":
+        _make_sqlite_safe(engine)
+    return engine
+
+
+def _connect_arguments(url: URL) -> dict[str, Any]:
+    match url.get_backend_name():
+        case "postgresql":
+            return {"timeout": CONNECT_TIMEOUT}
+        case "mysql" | "mariadb":
+            return {"connect_timeout": CONNECT_TIMEOUT, "charset": "utf8mb4"}
+        case _:
+            return {"timeout": SQLITE_BUSY_TIMEOUT}
+
+
+def _make_sqlite_safe(engine: AsyncEngine) -> None:
+    """Turn on what SQLite leaves off: foreign keys, and transactions that lose no update.
+
+    A writer takes its lock when it begins, so that it waits for the one before it instead of
+    failing half way (https://www.sqlite.org/lang_transaction.html).
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(dbapi_connection: Any, _entry: ConnectionPoolEntry) -> None:
+        dbapi_connection.isolation_level = None  # the driver starts no transaction by itself
+        cursor = dbapi_connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

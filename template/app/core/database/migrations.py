@@ -1,0 +1,38 @@
+"""Whether the database has the tables that this code expects."""
+
+import asyncio
+from functools import cache
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.core.paths import ROOT
+
+
+@cache
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the newest revisions of this code, and all of them."""
+    from alembic.config import Config  # noqa: PLC0415  the server starts faster without it
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    scripts = ScriptDirectory.from_config(Config(toml_file=str(ROOT / "pyproject.toml")))
+    known = frozenset(script.revision for script in scripts.walk_revisions())
+    return frozenset(scripts.get_heads()), known
+
+
+async def migrations_pending(connection: AsyncConnection) -> bool:
+    """Return whether `alembic upgrade head` has something to do.
+
+    A revision that this code does not know was applied by a newer release of it; while the two
+    run side by side, the older one has to go on serving.
+    """
+    heads, known = await asyncio.to_thread(_revisions)
+    try:
+        result = await connection.execute(text("SELECT version_num FROM alembic_version"))
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return bool(heads)
+    applied = set(result.scalars())
+    return applied <= known and not heads <= applied

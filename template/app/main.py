@@ -1,0 +1,43 @@
+"""The application: `uv run fastapi dev`."""
+
+import gc
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.api import errors, include_routers
+from app.api.openapi import API, operation_id
+from app.core.database import database, load_models
+from app.core.paths import ROOT
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """Make the connection pool before the first request and close it after the last."""
+    await database.initialize()
+    # What is loaded by now stays: without it, full collections no longer stop requests for long.
+    gc.collect()
+    gc.freeze()
+    yield
+    await database.close()
+
+
+def create_app() -> FastAPI:
+    """Return the application with every router that is found."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    app = API(
+        title=project["name"],
+        version=project["version"],
+        description=project["description"],
+        lifespan=lifespan,
+        generate_unique_id_function=operation_id,
+    )
+    errors.install(app)
+    load_models()
+    include_routers(app)
+    return app
+
+
+app = create_app()

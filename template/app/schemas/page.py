@@ -1,0 +1,34 @@
+"""One page of a list."""
+
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from app.core.database import Key
+
+ItemT = TypeVar("ItemT")
+MAX_OFFSET = 10_000  # the database reads every row it skips; `after` has no such limit
+
+
+class PageParams(BaseModel):
+    """Which page: `after` the last key seen (every page costs the same), or at an `offset`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Query(ge=1, le=100)] = 50
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0
+    after: Key | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "PageParams":
+        if self.after is not None and self.offset:
+            raise ValueError("give `after` or `offset`, not both")
+        return self
+
+
+class Page(BaseModel, Generic[ItemT]):
+    """Some items, and the key to ask for those `after` them; null on the last page."""
+
+    items: list[ItemT]
+    next: Key | None

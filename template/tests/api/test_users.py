@@ -1,0 +1,80 @@
+"""Users over HTTP."""
+
+from httpx2 import AsyncClient, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.crud.user import user_crud
+
+
+async def create(client: AsyncClient, name: str = "ada") -> Response:
+    body = {"username": name, "email": f"{name}@Example.com", "password": "correct horse"}
+    return await client.post("/users", json=body)
+
+
+async def test_create_stores_a_hash_and_answers_without_it(
+    client: AsyncClient, db: AsyncSession
+) -> None:
+    response = await create(client)
+    assert response.status_code == 201
+    assert response.json()["email"] == "ada@example.com"
+    assert "password" not in response.text
+    user = await user_crud.get_by_email(db, "ADA@example.com")
+    assert user is not None
+    assert user.hashed_password.startswith("$argon2id$")
+
+
+async def test_a_taken_name_is_a_conflict(client: AsyncClient, db: AsyncSession) -> None:
+    await create(client)
+    response = await create(client)
+    assert response.status_code == 409
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "INSERT" not in response.text
+    assert await user_crud.count(db) == 1
+
+
+async def test_invalid_input_names_the_fields_and_does_not_repeat_it(client: AsyncClient) -> None:
+    response = await client.post(
+        "/users", json={"username": "ada", "email": "nobody", "password": "short"}
+    )
+    assert response.status_code == 422
+    assert [error["loc"][-1] for error in response.json()["errors"]] == ["email", "password"]
+    assert "short" not in response.text.replace("too_short", "")
+
+
+async def test_get_and_missing(client: AsyncClient) -> None:
+    user = (await create(client)).json()
+    assert (await client.get(f"/users/{user['id']}")).json() == user
+    await client.delete(f"/users/{user['id']}")
+    response = await client.get(f"/users/{user['id']}")
+    assert response.status_code == 404
+    assert response.json()["title"] == "Not Found"
+
+
+async def test_update_changes_only_what_is_given(client: AsyncClient) -> None:
+    user = (await create(client)).json()
+    response = await client.patch(f"/users/{user['id']}", json={"username": "grace"})
+    assert response.status_code == 200
+    changed = response.json()
+    assert changed["updated_at"] > user["updated_at"]
+    assert changed | {"updated_at": user["updated_at"]} == user | {"username": "grace"}
+
+
+async def test_pages_reach_every_user_once(client: AsyncClient) -> None:
+    names = [f"user{number}" for number in range(5)]
+    for name in names:
+        await create(client, name)
+    seen, parameters = [], {"limit": 2}
+    for _ in range(3):
+        page = (await client.get("/users", params=parameters)).json()
+        seen += [user["username"] for user in page["items"]]
+        parameters["after"] = page["next"]
+    assert seen == names
+    assert page["next"] is None
+    page = (await client.get("/users", params={"offset": 4})).json()
+    assert [user["username"] for user in page["items"]] == names[4:]
+    both = await client.get("/users", params={"offset": 4, "after": user_id(page)})
+    assert both.status_code == 422
+
+
+def user_id(page: dict[str, list[dict[str, str]]]) -> str:
+    return page["items"][0]["id"]

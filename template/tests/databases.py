@@ -1,0 +1,62 @@
+"""The databases that tests use: of the project's own kind, never the one it is developed on."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.config import settings
+from app.core.database.server import create_database, drop_database
+from app.core.paths import ROOT
+from app.core.url import async_url
+
+
+def test_url(development: URL, given: str | None, purpose: str) -> URL:
+    """Return the database for this purpose and this xdist worker.
+
+    Args:
+        development: the database that must not be touched.
+        given: `TEST_DATABASE_URL`, or None for the development database's name with `_test`.
+        purpose: what is appended to the name, so that tests do not share a database.
+
+    Raises:
+        ValueError: if `given` is the development database.
+    """
+    url = async_url(given, relative_to=ROOT) if given else _suffixed(development, "_test")
+    if (url.host, url.port, url.database) == (
+        development.host,
+        development.port,
+        development.database,
+    ):
+        raise ValueError("TEST_DATABASE_URL is the development database; name another one.")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return _suffixed(url, "".join(f"_{part}" for part in (purpose, worker) if part))
+
+
+def _suffixed(url: URL, suffix: str) -> URL:
+    path = Path(url.database or "")
+    if url.get_backend_name() == "sqlite":
+        return url.set(database=str(path.with_stem(path.stem + suffix)))
+    return url.set(database=f"{url.database}{suffix}")
+
+
+@asynccontextmanager
+async def fresh_database(purpose: str = "") -> AsyncIterator[URL]:
+    """Give the URL of a new, empty database, which is dropped at the end."""
+    given = settings.TEST_DATABASE_URL.get_secret_value() if settings.TEST_DATABASE_URL else None
+    try:
+        url = test_url(settings.database_url, given, purpose)
+        await drop_database(url)
+        await create_database(url)
+    except (ValueError, SQLAlchemyError, OSError) as error:
+        pytest.exit(
+            f"No database to test on ({getattr(error, 'orig', None) or error}): start the one of "
+            ".env, or set TEST_DATABASE_URL to one whose user may create databases.",
+            returncode=3,
+        )
+    yield url
+    await drop_database(url)

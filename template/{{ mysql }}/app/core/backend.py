@@ -1,0 +1,6 @@
+"""The database that the `DB_…` settings mean; `DATABASE_URL` may name any other."""
+
+DRIVER = "mysql+aiomysql"
+DEFAULT_HOST: str | None = "localhost"
+DEFAULT_PORT: int | None = 3306
+DEFAULT_DATABASE = "app"

@@ -1,0 +1,6 @@
+"""The database that the `DB_…` settings mean; `DATABASE_URL` may name any other."""
+
+DRIVER = "postgresql+asyncpg"
+DEFAULT_HOST: str | None = "localhost"
+DEFAULT_PORT: int | None = 5432
+DEFAULT_DATABASE = "app"

@@ -1,0 +1,35 @@
+"""What every model is made of: `class Post(PrimaryKey, Timestamps, Base)`."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.core.database.key import KEY_ARGUMENTS, KEY_TYPE, Key
+from app.core.database.naming import NAMING_CONVENTION
+from app.core.database.types import JSONType, UTCDateTime, utcnow
+
+
+class Base(DeclarativeBase):
+    """The parent of all models."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map = {  # noqa: RUF012  read once by SQLAlchemy
+        datetime: UTCDateTime(),
+        dict[str, Any]: JSONType,
+        str: String(255),
+    }
+
+
+class PrimaryKey:
+    """`id`, the same kind of key in every table."""
+
+    id: Mapped[Key] = mapped_column(KEY_TYPE, primary_key=True, sort_order=-1, **KEY_ARGUMENTS)
+
+
+class Timestamps:
+    """When a row was written first and last; set by the application, so no refresh is needed."""
+
+    created_at: Mapped[datetime] = mapped_column(default=utcnow, sort_order=98)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow, sort_order=99)

@@ -1,0 +1,35 @@
+"""What every model is made of: `class Post(Timestamps, PrimaryKey, table=True)`."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from app.core.database.key import KEY_ARGUMENTS, KEY_TYPE, Key
+from app.core.database.naming import NAMING_CONVENTION
+from app.core.database.types import UTCDateTime, utcnow
+
+SQLModel.metadata.naming_convention = NAMING_CONVENTION
+
+Base = SQLModel
+
+
+class PrimaryKey(SQLModel):
+    """`id`, the same kind of key in every table; set when the row is flushed."""
+
+    id: Key = Field(
+        default=None, primary_key=True, sa_type=KEY_TYPE, sa_column_kwargs=KEY_ARGUMENTS
+    )
+
+
+class Timestamps(SQLModel):
+    """When a row was written first and last; set by the application, so no refresh is needed."""
+
+    created_at: datetime = Field(
+        default_factory=utcnow,
+        sa_type=UTCDateTime,
+    )
+    updated_at: datetime = Field(
+        default_factory=utcnow,
+        sa_type=UTCDateTime,
+        sa_column_kwargs={"onupdate": utcnow},
+    )

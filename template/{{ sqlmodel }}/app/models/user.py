@@ -1,0 +1,16 @@
+"""The people who use the application."""
+
+from sqlmodel import Field
+
+from app.core.database import PrimaryKey, Timestamps
+from app.schemas.user import UserBase
+
+
+class User(Timestamps, UserBase, PrimaryKey, table=True):
+    """An account; `email` is stored in lower case, so it is unique whatever its case."""
+
+    __tablename__ = "users"
+
+    hashed_password: str = Field(max_length=255)
+    is_active: bool = True
+    is_verified: bool = False

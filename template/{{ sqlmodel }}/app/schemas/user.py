@@ -1,0 +1,41 @@
+"""Users as they go in and out over HTTP; nothing that goes out has a password."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from app.core.database import Key
+from app.schemas.fields import Email, Password, Username
+
+
+class UserBase(SQLModel):
+    """What the table and a new user share."""
+
+    username: Username = Field(max_length=50, unique=True)
+    email: Email = Field(max_length=320, unique=True)
+
+
+class UserCreate(UserBase):
+    """What a client sends to make a user."""
+
+    password: Password
+
+
+class UserUpdate(SQLModel):
+    """What a client sends to change a user; what is null or left out stays."""
+
+    username: Username | None = None
+    email: Email | None = None
+    password: Password | None = None
+
+
+class UserRead(SQLModel):
+    """What a client gets to see."""
+
+    id: Key
+    username: str
+    email: str
+    is_active: bool
+    is_verified: bool
+    created_at: datetime
+    updated_at: datetime

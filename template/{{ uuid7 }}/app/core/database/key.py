@@ -1,0 +1,11 @@
+"""The primary key of every table: a UUIDv7, made here, ordered by time (RFC 9562, section 5.7)."""
+
+import uuid
+from typing import Any, TypeAlias
+
+from sqlalchemy import Uuid
+from uuid_utils.compat import uuid7
+
+Key: TypeAlias = uuid.UUID
+KEY_TYPE: Any = Uuid()
+KEY_ARGUMENTS: dict[str, Any] = {"default": uuid7}

@@ -19,7 +19,7 @@ def find_uv() -> str:
         return found
     print("uv is missing: installing it into .tools", flush=True)
     make_environment = [sys.executable, "-m", "venv", "--clear", str(TOOLS)]
-    if subprocess.run(make_environment, stdout=subprocess.DEVNULL).returncode:
+    if subprocess.run(make_environment, stdout=subprocess.DEVNULL, check=False).returncode:
         # Debian and Ubuntu ship Python without ensurepip.
         if not (shutil.which("apt-get") and os.geteuid() == 0):
             sys.exit("uv cannot be installed here; see https://docs.astral.sh/uv, then try again.")
@@ -36,9 +36,9 @@ def find_uv() -> str:
 def run(*command: str, cwd: Path = ROOT) -> None:
     """Run uv with these arguments; exit as it does when it fails."""
     uv = find_uv()
-    code = subprocess.run([uv, *command], cwd=cwd, env=os.environ | {"UV": uv}).returncode
-    if code:
-        sys.exit(code)
+    result = subprocess.run([uv, *command], cwd=cwd, env=os.environ | {"UV": uv}, check=False)
+    if result.returncode:
+        sys.exit(result.returncode)
 
 
 def try_(*_arguments: str) -> None:

@@ -92,7 +92,7 @@ def setup() -> None:
         try:
             result, seconds = do(), time.perf_counter() - started
             typer.echo(f"  {name:<10} {result} ({seconds:.1f} s)")
-        except Exception as error:  # noqa: BLE001  the other steps can still be done
+        except (Exception, SystemExit) as error:  # noqa: BLE001  the other steps may still work
             failed = True
             typer.echo(f"  {name:<10} failed: {error}\n{'':13}Later: {by_hand}", err=True)
     if failed:

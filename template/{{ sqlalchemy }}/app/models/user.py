@@ -16,3 +16,4 @@ class User(PrimaryKey, Timestamps, Base):
     hashed_password: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
     is_verified: Mapped[bool] = mapped_column(default=False)
+    is_superuser: Mapped[bool] = mapped_column(default=False)

@@ -14,3 +14,4 @@ class User(Timestamps, UserBase, PrimaryKey, table=True):
     hashed_password: str = Field(max_length=255)
     is_active: bool = True
     is_verified: bool = False
+    is_superuser: bool = False

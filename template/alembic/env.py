@@ -13,8 +13,10 @@ from alembic.autogenerate import render
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError, msg
 from sqlalchemy import Connection, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
 from app.core.database import UTCDateTime, load_models
@@ -56,7 +58,7 @@ def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.Migrat
     assert downgrade is not None  # noqa: S101
     if upgrade.is_empty() and getattr(config.cmd_opts, "autogenerate", False):
         directives.clear()
-        logging.getLogger("alembic").info("The models and the database agree: nothing to write.")
+        msg("The models and the database agree: nothing to write.")
         return
     for operations in (upgrade, downgrade):
         dropped = {op.table_name for op in operations.ops if isinstance(op, ops.DropTableOp)}
@@ -110,18 +112,29 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
 async def connect_and_migrate() -> None:
     """Run the command on the database of the settings."""
     engine = create_engine(settings, pool=False)
-    async with engine.connect() as connection:
+    try:
+        connection = await engine.connect()
+    except (DBAPIError, OSError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise CommandError(
+            f"The database cannot be reached ({reason}); start it, or check its address in .env."
+        ) from error
+    try:
         if engine.dialect.name == "sqlite":
             # A changed table is copied and dropped, which must not delete what refers to it.
             raw = await connection.get_raw_connection()
             await raw.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
         await connection.run_sync(migrate, alone=True)
-    await engine.dispose()
+    finally:
+        await connection.close()
+        await engine.dispose()
 
 
 if config.cmd_opts is not None:  # started by the alembic command: show what it does
-    logging.basicConfig(format="%(levelname)-5.5s [%(name)s] %(message)s")
-    logging.getLogger("alembic").setLevel(logging.INFO)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s  %(message)s"))
+    logging.getLogger("alembic.runtime").addHandler(handler)
+    logging.getLogger("alembic.runtime").setLevel(logging.INFO)
 
 if context.is_offline_mode():
     context.configure(

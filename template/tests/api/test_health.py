@@ -5,9 +5,6 @@ from httpx2 import AsyncClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.core.config import settings
-from app.core.database import database
-from app.core.database.engine import create_engine
 from app.core.database.migrations import migrations_pending
 
 
@@ -19,21 +16,6 @@ async def test_live(client: AsyncClient) -> None:
 async def test_ready(client: AsyncClient) -> None:
     response = await client.get("/health/ready")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
-
-
-@pytest.mark.usefixtures("db")
-async def test_not_ready_while_the_database_is_away(
-    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = settings.database_url
-    sqlite = url.get_backend_name() == "sqlite"
-    away = url.set(database="/no/such/folder/app.db") if sqlite else url.set(port=1)
-    engine = create_engine(settings, url=away)
-    monkeypatch.setattr(database, "_engine", engine)
-    response = await client.get("/health/ready")
-    assert response.status_code == 503
-    assert response.headers["retry-after"] == "1"
-    assert response.json()["title"] == "Service Unavailable"
 
 
 @pytest.mark.usefixtures("db")

@@ -1,0 +1,82 @@
+"""A database that is away or has no connection left is a 503 that says when to come back."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx2 import ASGITransport, AsyncClient, Response
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from app.core.config import settings
+from app.core.database import database
+from app.core.database.engine import create_engine
+from app.core.database.key import KEY_ARGUMENTS
+from app.main import app
+
+
+def use(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the application use `engine` until the test ends."""
+    monkeypatch.setattr(database, "_engine", engine)
+    monkeypatch.setitem(database.sessions.kw, "bind", engine)
+    monkeypatch.setitem(database.read_sessions.kw, "bind", database.read_engine)
+
+
+@pytest.fixture
+async def client(connection: AsyncConnection) -> AsyncIterator[AsyncClient]:
+    """A client whose requests have connections of their own: nothing is rolled back after it."""
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
+async def small_pool(
+    connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[AsyncEngine]:
+    """An engine with a single connection."""
+    small = settings.model_copy(
+        update={"POOL_SIZE": 1, "POOL_MAX_OVERFLOW": 0, "POOL_TIMEOUT": 0.1}
+    )
+    engine = create_engine(small)
+    use(engine, monkeypatch)
+    yield engine
+    await engine.dispose()
+
+
+def missing_key() -> object:
+    """Return a key of the project's kind that no row has."""
+    return KEY_ARGUMENTS["default"]() if "default" in KEY_ARGUMENTS else 1
+
+
+def assert_come_back(response: Response) -> None:
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"
+    assert int(response.headers["retry-after"]) >= 1
+    assert "SELECT" not in response.text
+
+
+async def test_a_full_pool(client: AsyncClient, small_pool: AsyncEngine) -> None:
+    async with small_pool.connect():
+        assert_come_back(await client.get("/users"))
+        assert_come_back(await client.get("/health/ready"))
+    assert (await client.get("/users")).status_code == 200
+
+
+async def test_requests_give_their_connection_back(
+    client: AsyncClient, small_pool: AsyncEngine
+) -> None:
+    for _ in range(3):
+        assert (await client.get("/users")).status_code == 200
+        assert (await client.post("/users", json={})).status_code == 422
+        assert (await client.delete(f"/users/{missing_key()}")).status_code == 404
+    assert small_pool.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+async def test_an_unreachable_database(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = settings.database_url
+    sqlite = url.get_backend_name() == "sqlite"
+    away = url.set(database="/no/such/folder/app.db") if sqlite else url.set(port=1)
+    use(create_engine(settings, url=away), monkeypatch)
+    assert_come_back(await client.get("/health/ready"))
+    assert_come_back(await client.get("/users"))
+    assert (await client.get("/health/live")).status_code == 200

@@ -132,9 +132,9 @@ async def connect_and_migrate() -> None:
 
 if config.cmd_opts is not None:  # started by the alembic command: show what it does
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(levelname)s  %(message)s"))
-    logging.getLogger("alembic.runtime").addHandler(handler)
-    logging.getLogger("alembic.runtime").setLevel(logging.INFO)
+    handler.addFilter(lambda record: record.getMessage().startswith(("Detected", "Running")))
+    logging.getLogger("alembic").addHandler(handler)
+    logging.getLogger("alembic").setLevel(logging.INFO)
 
 if context.is_offline_mode():
     context.configure(

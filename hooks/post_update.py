@@ -1,0 +1,110 @@
+"""After `copier update`: follow up what Git cannot merge, and name what the owner must look at."""
+
+import json
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+from copier import run_copy
+from plumbum import CommandNotFound, ProcessExecutionError, local
+
+git = local["git"]
+
+
+def main(answers: dict[str, str]) -> None:
+    """Run in the project's folder, with the new answers."""
+    for name in ("VIRTUAL_ENV", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT"):
+        local.env.pop(name, None)  # they mean Copier's environment, not the project's
+    before = yaml.safe_load(git("show", "HEAD:./.copier-answers.yml"))
+    kept = keep_edited_files(before)
+    conflicts = find_conflicts()
+    if "pyproject.toml" not in conflicts:
+        install()
+    report("merge by hand, both sides changed", conflicts)
+    report("no longer part of the template, your edited version is kept as", kept)
+    report("add to .env, see .env.example", missing_settings())
+    if before["orm"] != answers["orm"]:
+        report(f"rewrite for {answers['orm']}", models_of(before["orm"]))
+    elif git("diff", "--name-only", "HEAD", "--", "app/models", "app/core/database/base.py"):
+        say("migrate", "the template's models changed: uv run manage make migration update")
+
+
+def keep_edited_files(before: dict[str, str]) -> list[str]:
+    """Restore, beside its place, every file that the update deleted although it was edited."""
+    deleted = git("diff", "--name-only", "--diff-filter=D", "HEAD", "--relative").splitlines()
+    if not deleted:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        data = {name: value for name, value in before.items() if not name.startswith("_")}
+        run_copy(
+            before["_src_path"],
+            folder,
+            data=data,
+            vcs_ref=before["_commit"],
+            defaults=True,
+            quiet=True,
+            skip_tasks=True,
+            unsafe=True,
+        )
+        kept = []
+        for name in deleted:
+            mine = git("show", f"HEAD:./{name}")
+            original = Path(folder, name)
+            if not original.exists() or original.read_text(encoding="utf-8") != mine:
+                Path(name).parent.mkdir(parents=True, exist_ok=True)
+                Path(f"{name}.old").write_text(mine, encoding="utf-8")
+                kept.append(f"{name}.old")
+        return kept
+
+
+def find_conflicts() -> list[str]:
+    """Return the files with conflict markers, and those with a rejected part."""
+    marker = "^<<<<<<< before updating"
+    marked = git["grep", "--name-only", "--untracked", "-e", marker](retcode=None)
+    rejected = git("ls-files", "--others", "--exclude-standard", "*.rej")
+    return sorted({*marked.splitlines(), *rejected.splitlines()})
+
+
+def install() -> None:
+    """Bring uv.lock and the environment up to date."""
+    try:
+        local[os.environ.get("UV", "uv")]("sync", "--quiet")
+    except (CommandNotFound, ProcessExecutionError) as error:
+        reason = getattr(error, "stderr", "") or "uv is not installed"
+        say("skipped", f"{reason.strip()}\n{'':13}Later, in the project: uv sync")
+
+
+def missing_settings() -> list[str]:
+    """Return the settings that `.env.example` has and `.env` has not."""
+    if not Path(".env").exists():
+        return []
+    names = [
+        set(re.findall(r"^([A-Z_]+)=", Path(file).read_text(encoding="utf-8"), re.MULTILINE))
+        for file in (".env.example", ".env")
+    ]
+    return sorted(names[0] - names[1])
+
+
+def models_of(orm: str) -> list[str]:
+    """Return the owner's files that are written for `orm`."""
+    pattern = r"\bsqlmodel\b" if orm == "sqlmodel" else r"\bMapped\b|\(.*\bBase\)"
+    changed = set(git("diff", "--name-only", "HEAD", "--relative").splitlines())
+    found = git["grep", "--name-only", "--untracked", "--perl-regexp", pattern, "--", "app/*.py"]
+    return [name for name in found(retcode=None).splitlines() if name not in changed]
+
+
+def report(what: str, names: list[str]) -> None:
+    """Name some files or settings, if there are any."""
+    if names:
+        say("look at", f"{what}: {', '.join(names)}")
+
+
+def say(verb: str, text: str) -> None:
+    """Print one aligned line."""
+    print(f"  {verb:<10} {text}", file=sys.stderr, flush=True)
+
+
+main(json.loads(sys.argv[1]))

@@ -1,0 +1,80 @@
+"""The servers and the projects that tests share."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from tests.commands import snapshot
+from tests.databases import new_database
+from tests.project import CELLS, Cell, Project
+from tests.servers import Server, ServerError, servers
+
+SERVERS = pytest.StashKey[list[Server]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database servers, once: the workers of xdist inherit their URLs."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    running = servers()
+    try:
+        config.stash[SERVERS] = running.__enter__()
+    except ServerError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.add_cleanup(lambda: running.__exit__(None, None, None))
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say on which servers the tests run."""
+    return [f"{server.kind.name}: {server}" for server in config.stash.get(SERVERS, [])]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that holds this template as it is on disk."""
+    return snapshot(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(cell, marks=pytest.mark.xdist_group(str(cell))) for cell in CELLS],
+    ids=str,
+)
+def cell(request: pytest.FixtureRequest) -> Cell:
+    """One of the twelve kinds of projects; all tests of a cell run in one worker."""
+    answers: Cell = request.param
+    return answers
+
+
+@pytest.fixture(scope="session")
+def generated(
+    cell: Cell, template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Project]:
+    """The one project of this cell, with a database of its own; use `project` instead."""
+    sqlite = cell.database == "sqlite"
+    with nullcontext("") if sqlite else new_database(cell.database) as url:
+        path = tmp_path_factory.mktemp("cell") / str(cell)
+        project = Project.generate(path, template, database_url=url, **cell._asdict())
+        project.commit()
+        yield project
+        shutil.rmtree(path)
+
+
+@pytest.fixture
+def project(generated: Project) -> Iterator[Project]:
+    """The project of this cell, with its files as they were generated."""
+    yield generated
+    generated.restore()
+
+
+@pytest.fixture
+def database_url(cell: Cell, tmp_path: Path) -> Iterator[str]:
+    """A new, empty database of the cell's kind, for this test."""
+    if cell.database == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
+    else:
+        with new_database(cell.database) as url:
+            yield url

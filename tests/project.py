@@ -1,0 +1,144 @@
+"""A generated project, used as its owner would use it."""
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx2
+import yaml
+
+from tests.commands import UV, CommandError, copier, environment, git, run
+
+READY_TIMEOUT = 60  # seconds until a started server answers
+
+
+class Cell(NamedTuple):
+    """The answers that decide which code a project has."""
+
+    orm: str
+    database: str
+    primary_key: str
+
+    def __str__(self) -> str:
+        return "-".join(self)
+
+
+CELLS = [
+    Cell(*answers)
+    for answers in product(
+        ("sqlmodel", "sqlalchemy"), ("sqlite", "postgresql", "mysql"), ("bigint", "uuid7")
+    )
+]
+
+
+class Project:
+    """A project in a folder, and the database its commands are given."""
+
+    def __init__(self, path: Path, database_url: str = "") -> None:
+        """Take the project in `path`; without a `database_url` its `.env` has the word."""
+        self.path = path
+        self.database_url = database_url
+        self.output = ""
+
+    @classmethod
+    def generate(
+        cls, path: Path, template: Path, *, database_url: str = "", **answers: Any
+    ) -> "Project":
+        """Generate a project by the command line, hooks included.
+
+        Raises:
+            CommandError: if Copier fails.
+        """
+        project = cls(path, database_url)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        result = copier(
+            "copy", template, path, cwd=path.parent, answers=answers, **project._variables()
+        )
+        project.output = result.stdout + result.stderr
+        return project
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers that the project keeps for its updates."""
+        answers: dict[str, Any] = yaml.safe_load(
+            (self.path / ".copier-answers.yml").read_text(encoding="utf-8")
+        )
+        return answers
+
+    def on(self, database_url: str) -> "Project":
+        """Return the same project, its commands on another database."""
+        return Project(self.path, database_url)
+
+    def run(
+        self, *command: str, check: bool = True, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of the project's environment.
+
+        Raises:
+            CommandError: if it fails and `check` is set.
+        """
+        words = [UV, "run", "--no-sync", *command]
+        return run(*words, cwd=self.path, check=check, **(self._variables() | variables))
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the project, and the folders above it."""
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def commit(self) -> None:
+        """Commit all files, as the state that `restore` brings back."""
+        git(self.path, "add", "--all")
+        git(self.path, "commit", "--quiet", "--message", "State")
+
+    def restore(self) -> None:
+        """Bring back the files of the last commit; what git ignores stays."""
+        git(self.path, "reset", "--quiet", "--hard")
+        git(self.path, "clean", "--quiet", "-d", "--force")
+
+    @contextmanager
+    def serve(self, **variables: str) -> Iterator[httpx2.Client]:
+        """Start uvicorn on a free port and give a client of it; stop it at the end.
+
+        Raises:
+            CommandError: with its log, if it ends before it answers.
+        """
+        log = self.path.with_name(f"{self.path.name}.log")
+        uvicorn = [UV, "run", "--no-sync", "uvicorn", "app.main:app", "--port", "0"]
+        with log.open("w", encoding="utf-8") as output:
+            server = subprocess.Popen(
+                uvicorn,
+                cwd=self.path,
+                env=environment(**(self._variables() | variables)),
+                stdout=output,
+                stderr=output,
+            )
+        try:
+            with httpx2.Client(base_url=_address(server, log), timeout=30) as client:
+                yield client
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise CommandError(f"uvicorn did not stop:\n{log.read_text()}") from None
+
+    def _variables(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.database_url} if self.database_url else {}
+
+
+def _address(server: subprocess.Popen[bytes], log: Path) -> str:
+    """Return the URL in uvicorn's log, which it writes when it serves."""
+    deadline = time.monotonic() + READY_TIMEOUT
+    while not (found := re.search(r"running on (http://\S+)", log.read_text(encoding="utf-8"))):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise CommandError(f"uvicorn does not serve:\n{log.read_text(encoding='utf-8')}")
+        time.sleep(0.02)
+    return found[1]

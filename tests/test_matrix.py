@@ -1,0 +1,84 @@
+"""Every combination of ORM, database and primary key, used as its owner would use it."""
+
+import re
+
+from tests.project import Cell, Project
+
+USER = {"username": "ada", "email": "Ada@example.com", "password": "correct horse"}
+
+
+def test_hooks_leave_nothing_to_do(project: Project, cell: Cell) -> None:
+    steps = re.findall(r"^  (\w+) +.*\(\d+\.\d s\)$", project.output, re.MULTILINE)
+    assert sorted(steps) == ["check", "env", "git", "install", "migrate", "migration"]
+    assert {name: project.answers[name] for name in cell._fields} == cell._asdict()
+    assert (project.path / "uv.lock").exists()
+    assert len(list(project.path.glob("alembic/versions/*_initial.py"))) == 1
+
+
+def test_style_and_types_are_clean(project: Project) -> None:
+    project.run("ruff", "check")
+    project.run("ruff", "format", "--check")
+    project.run("mypy")
+
+
+def test_migrations_go_up_and_down(project: Project, database_url: str) -> None:
+    project = project.on(database_url)
+    for command in ("upgrade head", "check", "downgrade base", "upgrade head", "check"):
+        project.run("alembic", *command.split())
+    heads = project.run("alembic", "heads").stdout.split()[:1]
+    assert project.run("alembic", "current").stdout.split()[:1] == heads
+
+
+def test_its_own_tests_pass(project: Project, cell: Cell) -> None:
+    # Two workers in some cells: their databases must not get in each other's way.
+    workers = ["-n", "2"] if cell.primary_key == "uuid7" else []
+    summary = project.run("pytest", "-q", *workers).stdout.splitlines()[-1]
+    assert re.fullmatch(r"\d+ passed in .*", summary), summary
+
+
+def test_users_over_http(project: Project, database_url: str) -> None:
+    project = project.on(database_url)
+    project.run("alembic", "upgrade", "head")
+    with project.serve() as client:
+        assert client.get("/health/ready").status_code == 200
+        created = client.post("/users", json=USER)
+        assert created.status_code == 201, created.text
+        user = created.json()
+        assert user["email"] == "ada@example.com"
+        path = f"/users/{user['id']}"
+        assert client.get("/users").json() == {"items": [user], "next": None}
+        changed = client.patch(path, json={"username": "grace"})
+        assert changed.status_code == 200, changed.text
+        assert client.get(path).json() == changed.json()
+        assert changed.json()["username"] == "grace"
+        assert client.delete(path).status_code == 204
+        assert client.get(path).status_code == 404
+        assert client.get("/users").json()["items"] == []
+
+
+def test_readiness_is_truthful(project: Project, cell: Cell, database_url: str) -> None:
+    with project.on(database_url).serve() as client:
+        before = client.get("/health/ready")
+        assert before.status_code == 503
+        assert "alembic upgrade head" in before.json()["detail"]
+        project.on(database_url).run("alembic", "upgrade", "head")
+        assert client.get("/health/ready").status_code == 200
+
+
+def test_autogenerate_on_the_real_server_writes_the_same(
+    project: Project, database_url: str
+) -> None:
+    (ours,) = project.path.glob("alembic/versions/*.py")
+    written = ours.read_text()
+    ours.unlink()
+    project.on(database_url).run("alembic", "revision", "--autogenerate", "-m", "initial")
+    (theirs,) = project.path.glob("alembic/versions/*.py")
+    assert without_identity(theirs.read_text()) == without_identity(written)
+
+
+def without_identity(migration: str) -> str:
+    """Return the source without what differs each time: revision id and date."""
+    revision = re.search(r'^revision: str = "(\w+)"$', migration, re.MULTILINE)
+    assert revision
+    assert "op.create_table(" in migration
+    return re.sub(r"(?m)^Create Date: .*", "", migration.replace(revision[1], ""))

@@ -2,6 +2,7 @@
 """Tasks of this repository: `python3 tasks.py` lists them. Needs Python alone; gets uv itself."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,12 @@ def run(*command: str, cwd: Path = ROOT) -> None:
         sys.exit(result.returncode)
 
 
+def output(*command: str) -> str:
+    """Return what a command prints."""
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return result.stdout.strip()
+
+
 def try_(*_arguments: str) -> None:
     """Generate a project with the defaults in ../myapp, unless it is there, and start it."""
     project = ROOT.parent / "myapp"
@@ -62,10 +69,36 @@ def lint(*_arguments: str) -> None:
     run("run", "ruff", "format", "--check")
 
 
-TASKS = {"try": try_, "test": test, "lint": lint}
+def release(*arguments: str) -> None:
+    """Check that VERSION can be released, and name the commit in tests/releases.py."""
+    version = arguments[0] if arguments else sys.exit("Say which: python3 tasks.py release 1.2.0")
+    if not re.fullmatch(r"\d+\.\d+\.\d+((a|b|rc)\d+)?", version):
+        sys.exit(f"{version} is no version: write it like 1.2.0 or 1.2.0rc1 (PEP 440).")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    if f"\n## {version} - " not in changelog:
+        sys.exit(f"CHANGELOG.md has no section {version}: head it `## {version} - YYYY-MM-DD`.")
+    registry = ROOT / "tests" / "releases.py"
+    text = registry.read_text(encoding="utf-8")
+    if f'"{version}"' in text:
+        sys.exit(f"{version} is released already: choose the next version.")
+    if output("git", "status", "--porcelain"):
+        sys.exit("The tree is not clean: commit or stash, then release again.")
+    lint()
+    test()
+    commit = output("git", "rev-parse", "HEAD")
+    registry.write_text(
+        text.rstrip().removesuffix("}").rstrip() + f'\n    "{version}": "{commit}",\n}}\n'
+    )
+    print(
+        f"{version} is {commit[:12]}. Then: git commit -am 'Register {version}'"
+        f" && git tag {version} {commit[:12]} && git push --follow-tags"
+    )
+
+
+TASKS = {"try": try_, "test": test, "lint": lint, "release": release}
 
 if __name__ == "__main__":
     name, *arguments = sys.argv[1:] or [""]
     if name not in TASKS:
-        sys.exit("\n".join(f"python3 tasks.py {n:<6} {t.__doc__}" for n, t in TASKS.items()))
+        sys.exit("\n".join(f"python3 tasks.py {n:<8} {t.__doc__}" for n, t in TASKS.items()))
     TASKS[name](*arguments)

@@ -58,7 +58,7 @@ def snapshot(target: Path) -> Path:
             shutil.copy2(ROOT / name, target / name)
     git(target, "init", "--quiet")
     git(target, "add", "--all", "--force")
-    git(target, "commit", "--quiet", "--message", "The template")
+    git(target, "commit", "--quiet", "--allow-empty", "--message", "The template")
     return target
 
 

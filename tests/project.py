@@ -47,9 +47,15 @@ class Project:
 
     @classmethod
     def generate(
-        cls, path: Path, template: Path, *, database_url: str = "", **answers: Any
+        cls,
+        path: Path,
+        template: Path,
+        *,
+        database_url: str = "",
+        vcs_ref: str = "HEAD",
+        **answers: Any,
     ) -> "Project":
-        """Generate a project by the command line, hooks included.
+        """Generate a project by the command line, hooks included, of one version of the template.
 
         Raises:
             CommandError: if Copier fails.
@@ -57,7 +63,13 @@ class Project:
         project = cls(path, database_url)
         path.parent.mkdir(parents=True, exist_ok=True)
         result = copier(
-            "copy", template, path, cwd=path.parent, answers=answers, **project._variables()
+            "copy",
+            f"--vcs-ref={vcs_ref}",
+            template,
+            path,
+            cwd=path.parent,
+            answers=answers,
+            **project._variables(),
         )
         project.output = result.stdout + result.stderr
         return project
@@ -84,6 +96,10 @@ class Project:
         """
         words = [UV, "run", "--no-sync", *command]
         return run(*words, cwd=self.path, check=check, **(self._variables() | variables))
+
+    def add(self, package: str) -> None:
+        """Add a dependency, as `uv add` does."""
+        run(UV, "add", "--quiet", package, cwd=self.path)
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the project, and the folders above it."""

@@ -15,6 +15,11 @@ from tests.servers import Server, ServerError, servers
 SERVERS = pytest.StashKey[list[Server]]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `--full` run products that are sampled otherwise."""
+    parser.addoption("--full", action="store_true", help="run whole products, not samples of them")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database servers, once: the workers of xdist inherit their URLs."""
     if hasattr(config, "workerinput") or config.option.collectonly:

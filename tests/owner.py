@@ -65,7 +65,7 @@ async def test_count_notes(client: AsyncClient) -> None:
     assert (response.status_code, response.json()) == (200, 0)
 '''
 EDITS = {  # file: what the owner replaces, and by what
-    "README.md": ("## First five minutes\n", "## Our first five minutes\n"),
+    "README.md": ("## Use the database\n", "## Use our database\n"),
     "app/core/database/naming.py": ('"""Names of constraints', '"""Our names of constraints'),
     ".env": ("ECHO=false", "ECHO=false\nNOTES_LIMIT=7"),
 }

@@ -108,6 +108,11 @@ class Project:
         file.write_text(text, encoding="utf-8")
         return file
 
+    def forget(self, name: str) -> None:
+        """Delete a file of the project, and commit that."""
+        (self.path / name).unlink()
+        self.commit()
+
     def commit(self) -> None:
         """Commit all files, as the state that `restore` brings back."""
         git(self.path, "add", "--all")

@@ -1,16 +1,16 @@
 """Projects of every release update without a conflict, and may change their mind."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.commands import ROOT, git, run, snapshot
+from tests.commands import ROOT, CommandError, git, run, snapshot
 from tests.databases import new_database
-from tests.owner import assert_nothing_lost, belongings, move_in
+from tests.owner import MODELS, assert_nothing_lost, belongings, conflicts, move_in
 from tests.project import CELLS, Cell, Project
 from tests.releases import RELEASES
 
@@ -44,6 +44,7 @@ def lived_in(cell: Cell, path: Path, history: Path, release: str) -> Iterator[Pr
 def database_of(kind: str, path: Path) -> Iterator[str]:
     """Give the URL of a new, empty database of this kind."""
     if kind == "sqlite":
+        path.mkdir(exist_ok=True)
         yield f"sqlite+aiosqlite:///{path / 'owner.db'}"
     else:
         with new_database(kind) as url:
@@ -81,3 +82,98 @@ def test_update_loses_nothing(cell: Cell, release: str, history: Path, tmp_path:
         assert project.answers["created"] == datetime.now(UTC).date().isoformat()
         assert_nothing_lost(project, before)
         assert_sound(project)
+
+
+SIX = [cell for cell in CELLS if cell.primary_key == "bigint"]
+SWITCHES = [(before, after) for before in SIX for after in SIX if before != after]
+# One way through all six that changes the ORM, the database and both; --full takes all thirty.
+SAMPLE = [(SIX[i], SIX[j]) for i, j in ((0, 1), (1, 5), (5, 2), (2, 0), (4, 3), (3, 4))]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run switches for a sample of the pairs, or for all of them."""
+    if "switch" in metafunc.fixturenames:
+        pairs = SWITCHES if metafunc.config.option.full else SAMPLE
+        ids = [
+            f"{before.orm}-{before.database}-to-{after.orm}-{after.database}"
+            for before, after in pairs
+        ]
+        metafunc.parametrize("switch", pairs, ids=ids)
+
+
+def test_another_orm_or_database(switch: tuple[Cell, Cell], history: Path, tmp_path: Path) -> None:
+    before, after = switch
+    with (
+        lived_in(before, tmp_path, history, NEXT) as project,
+        database_of(after.database, tmp_path / "new") as url,
+    ):
+        mine = belongings(project)
+        said = update(
+            project, "-r", ":current:", "-d", f"orm={after.orm}", "-d", f"database={after.database}"
+        )
+        assert_nothing_lost(project, mine)
+        assert {name: project.answers[name] for name in after._fields} == after._asdict()
+        if before.orm != after.orm:  # the one thing that is left to the owner
+            assert f"rewrite for {after.orm}: app/models/note.py\n" in said
+            project.write("app/models/note.py", MODELS[after.orm])
+        assert_sound(project.on(url))
+
+
+def test_another_primary_key_is_refused(history: Path, tmp_path: Path) -> None:
+    with lived_in(CELLS[0], tmp_path, history, NEXT) as project:
+        with pytest.raises(CommandError, match="Keep primary_key=bigint: stored rows refer"):
+            update(project, "-r", ":current:", "-d", "primary_key=uuid7")
+        assert git(project.path, "status", "--porcelain") == ""
+
+
+def test_edited_files_of_the_old_variant_are_kept(history: Path, tmp_path: Path) -> None:
+    cell = Cell("sqlalchemy", "mysql", "bigint")
+    with lived_in(cell, tmp_path, history, NEXT) as project:
+        edited = project.path / "docker/mysql/tests.sh"
+        edited.write_text(edited.read_text() + "echo mine\n")
+        text = edited.read_text()
+        project.commit()
+        said = update(project, "-r", ":current:", "-d", "database=sqlite")
+        assert "kept as: docker/mysql/tests.sh.old\n" in said
+        assert not edited.exists()
+        assert edited.with_name("tests.sh.old").read_text() == text
+
+
+def test_a_conflict_is_named(history: Path, tmp_path: Path) -> None:
+    with lived_in(CELLS[0], tmp_path, history, NEXT) as project:
+        backend = project.path / "app/core/backend.py"
+        backend.write_text(backend.read_text().replace('"app.db"', '"mine.db"'))
+        project.commit()
+        said = update(project, "-r", ":current:", "-d", "database=postgresql")
+        assert "both sides changed: app/core/backend.py\n" in said
+        assert conflicts(project) == [backend]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda project: project.write("README.md", "mine"), "dirty; cannot continue"),
+        (lambda project: project.forget(".copier-answers.yml"), "Cannot update"),
+    ],
+    ids=["dirty tree", "no answers file"],
+)
+def test_update_refuses(
+    spoil: Callable[[Project], object], reason: str, history: Path, tmp_path: Path
+) -> None:
+    project = Project.generate(tmp_path / "project", history, vcs_ref=NEXT)
+    project.commit()
+    spoil(project)
+    before = git(project.path, "status", "--porcelain")
+    with pytest.raises(CommandError, match=reason):
+        update(project)
+    assert git(project.path, "status", "--porcelain") == before
+
+
+def test_update_needs_trust(history: Path, tmp_path: Path) -> None:
+    project = Project.generate(tmp_path / "project", history, vcs_ref=NEXT)
+    project.commit()
+    words = [sys.executable, "-m", "copier", "update", "--defaults", str(project.path)]
+    result = run(*words, cwd=ROOT, check=False)
+    assert result.returncode == 4
+    assert "--trust" in result.stderr
+    assert git(project.path, "status", "--porcelain") == ""

@@ -57,6 +57,7 @@ class Settings(AppSettings, BaseSettings):
     POOL_RECYCLE: int = 1800  # seconds a connection lives; below MySQL's wait_timeout
     STATEMENT_TIMEOUT: NonNegativeFloat = 0  # seconds a statement may run; 0 is without limit
     IDLE_TRANSACTION_TIMEOUT: NonNegativeFloat = 0  # seconds a transaction may do nothing
+    MIGRATION_LOCK_TIMEOUT: PositiveInt = 5  # seconds a migration waits for a table in use
     PGBOUNCER: bool = False  # the server is a PgBouncer that pools transactions
 
     READY_TIMEOUT: PositiveFloat = 2  # seconds /health/ready may take

@@ -3,14 +3,19 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import URL, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-DRIVERS = {"postgresql": "asyncpg", "mysql": "aiomysql", "mariadb": "aiomysql"}
+DRIVERS = {
+    "postgresql": "asyncpg",
+    "mysql": "aiomysql",
+    "mariadb": "aiomysql",
+    "sqlite": "aiosqlite",
+}
 VARIABLES = {"postgresql": "TEST_POSTGRES_URL", "mysql": "TEST_MYSQL_URL"}
 
 
@@ -24,18 +29,26 @@ def execute(url: str | URL, *statements: str) -> list[tuple[object, ...]]:
 
 
 async def _execute(url: URL, statements: tuple[str, ...]) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    async with connect(url) as connection:
+        for statement in statements:
+            result = await connection.exec_driver_sql(statement)
+            rows = [tuple(row) for row in result] if result.returns_rows else []
+    return rows
+
+
+@asynccontextmanager
+async def connect(url: str | URL) -> AsyncIterator[AsyncConnection]:
+    """Give a connection that commits each statement by itself."""
+    url = make_url(url)
     kind = url.get_backend_name()
     url = url.set(drivername=f"{kind}+{DRIVERS[kind]}")
     engine = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    rows: list[tuple[object, ...]] = []
     try:
         async with engine.connect() as connection:
-            for statement in statements:
-                result = await connection.exec_driver_sql(statement)
-                rows = [tuple(row) for row in result] if result.returns_rows else []
+            yield connection
     finally:
         await engine.dispose()
-    return rows
 
 
 @contextmanager

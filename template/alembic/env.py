@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.config import settings
 from app.core.database import UTCDateTime, load_models
 from app.core.database.engine import create_engine
+from app.core.database.migrating import explain, kept, limit_locks, note_changes
 
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
@@ -92,14 +93,22 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
         lock = f"SELECT GET_LOCK(CONCAT('alembic.', DATABASE()), {LOCK_TIMEOUT})"
         if connection.exec_driver_sql(lock).scalar() != 1:
             raise TimeoutError("Another process is migrating; run this again when it is done.")
+        note_changes(connection)
         connection.commit()
     sqlite = kind == "sqlite"
     context.configure(
-        connection=connection, render_as_batch=sqlite, transactional_ddl=sqlite or None, **OPTIONS
+        connection=connection,
+        render_as_batch=sqlite,
+        transactional_ddl=sqlite or None,
+        on_version_apply=lambda **_: kept.clear(),
+        **OPTIONS,
     )
     with context.begin_transaction():
         if alone and kind == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}s'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        if alone:
+            limit_locks(connection)
         context.run_migrations()
         if (
             alone
@@ -125,6 +134,8 @@ async def connect_and_migrate() -> None:
             raw = await connection.get_raw_connection()
             await raw.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
         await connection.run_sync(migrate, alone=True)
+    except DBAPIError as error:
+        raise explain(error) from error
     finally:
         await connection.close()
         await engine.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from app.core.database.faults import CONNECT_ERRORS, is_unavailable
+from app.core.database.faults import CONNECT_ERRORS, is_too_slow, is_unavailable
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 1  # seconds
@@ -74,6 +74,8 @@ async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
 async def _database_error(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, IntegrityError):
         return problem(409, "The change conflicts with what is stored.")
+    if is_too_slow(error):
+        return problem(504, "The database took too long, so the query was cancelled.")
     if is_unavailable(error):
         logger.warning("Unavailable: %s", getattr(error, "orig", None) or repr(error))
         return unavailable("The database cannot answer now; try again.")

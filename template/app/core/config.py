@@ -3,7 +3,15 @@
 import os
 
 from dotenv import dotenv_values
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic import (
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
@@ -45,7 +53,12 @@ class Settings(AppSettings, BaseSettings):
     POOL_SIZE: PositiveInt = 6
     POOL_MAX_OVERFLOW: NonNegativeInt = 2
     POOL_TIMEOUT: PositiveFloat = 5  # seconds a request waits for a connection before its 503
+    POOL_MAX_WAITING: NonNegativeInt = 500  # requests that may wait so; the next is a 503 at once
     POOL_RECYCLE: int = 1800  # seconds a connection lives; below MySQL's wait_timeout
+    STATEMENT_TIMEOUT: NonNegativeFloat = 0  # seconds a statement may run; 0 is without limit
+    IDLE_TRANSACTION_TIMEOUT: NonNegativeFloat = 0  # seconds a transaction may do nothing
+    MIGRATION_LOCK_TIMEOUT: PositiveInt = 5  # seconds a migration waits for a table in use
+    PGBOUNCER: bool = False  # the server is a PgBouncer that pools transactions
 
     READY_TIMEOUT: PositiveFloat = 2  # seconds /health/ready may take
 

@@ -4,6 +4,7 @@ from app.core.database.base import Base, PrimaryKey, Timestamps
 from app.core.database.connection import DatabaseConnectionManager, database
 from app.core.database.discovery import load_models
 from app.core.database.key import Key
+from app.core.database.retry import run_in_transaction
 from app.core.database.session import DbSession, ReadSession, get_db, get_read_db, transaction
 from app.core.database.types import JSONType, UTCDateTime, utcnow
 
@@ -21,6 +22,7 @@ __all__ = [
     "get_db",
     "get_read_db",
     "load_models",
+    "run_in_transaction",
     "transaction",
     "utcnow",
 ]

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
 from app.core.config import Settings
+from app.core.database import limits
+from app.core.database.pool import Pool
 
 CONNECT_TIMEOUT = 5  # seconds until an unreachable server is an error
 PING_AFTER = 0.05  # seconds of idleness; under load a connection has none
@@ -18,6 +20,9 @@ SQLITE_BUSY_TIMEOUT = 30  # seconds a writer waits for the one before it
 
 def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = True) -> AsyncEngine:
     """Return an engine for `url` (by default the settings' own), with a pool or without one.
+
+    The time limits of the settings are for requests, so for connections of a pool: a migration
+    may take as long as it needs.
 
     Raises:
         RuntimeError: if the driver that the URL names is not installed.
@@ -28,7 +33,7 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
         raise RuntimeError(f"The driver {driver} is not installed; run: uv add {driver}")
     options: dict[str, Any] = {
         "echo": settings.ECHO,
-        "connect_args": _connect_arguments(url),
+        "connect_args": _connect_arguments(settings, url, limited=pool),
         # A read has no transaction to end; SQLite's driver calls every connection autocommit.
         "skip_autocommit_rollback": url.get_backend_name() != "sqlite",
     }
@@ -38,12 +43,15 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
         options["poolclass"] = StaticPool  # each connection would be a database of its own
     else:
         options |= {
+            "poolclass": Pool,
             "pool_size": settings.POOL_SIZE,
             "max_overflow": settings.POOL_MAX_OVERFLOW,
             "pool_timeout": settings.POOL_TIMEOUT,
             "pool_recycle": settings.POOL_RECYCLE,
         }
     engine = create_async_engine(url, **options)
+    if isinstance(engine.pool, Pool):
+        engine.pool.max_waiting = settings.POOL_MAX_WAITING
     if url.get_backend_name() == "sqlite":
         _make_sqlite_safe(engine)
     if pool and settings.POOL_PRE_PING:
@@ -51,12 +59,24 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
     return engine
 
 
-def _connect_arguments(url: URL) -> dict[str, Any]:
+def _connect_arguments(settings: Settings, url: URL, *, limited: bool) -> dict[str, Any]:
     match url.get_backend_name():
         case "postgresql":
-            return {"timeout": CONNECT_TIMEOUT}
+            if settings.PGBOUNCER:
+                # The next transaction may be on another server, which has not prepared the
+                # statement. PgBouncer also refuses settings: `ALTER ROLE … SET` them instead.
+                caches = {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+                return {"timeout": CONNECT_TIMEOUT, **caches}
+            return {
+                "timeout": CONNECT_TIMEOUT,
+                "server_settings": limits.postgres(settings) if limited else {},
+            }
         case "mysql" | "mariadb":
-            return {"connect_timeout": CONNECT_TIMEOUT, "charset": "utf8mb4"}
+            return {
+                "connect_timeout": CONNECT_TIMEOUT,
+                "charset": "utf8mb4",
+                "init_command": limits.mysql(settings) if limited else None,
+            }
         case _:
             return {"timeout": SQLITE_BUSY_TIMEOUT}
 

@@ -1,21 +1,58 @@
-"""Which errors mean that the database is away or busy, so that trying again may work."""
+"""What an error of the database means: is it away or busy, was it a conflict, was it too slow."""
 
 import socket
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-# Classes of SQLSTATE: connection exception, insufficient resources, operator intervention
-# (https://www.postgresql.org/docs/current/errcodes-appendix.html).
-TRANSIENT = ("08", "53", "57P")
 CONNECT_ERRORS = (ConnectionError, socket.gaierror, TimeoutError)  # asyncpg's come unwrapped
+
+# PostgreSQL: SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html); MySQL and
+# MariaDB: error numbers (https://mariadb.com/docs/server/reference/error-codes); SQLite: primary
+# result codes (https://www.sqlite.org/rescode.html). A transaction that failed so was undone as a
+# whole: deadlock, serialization or certification failure, a lock that did not come in time.
+CONFLICTS = {"40001", "40P01", "55P03", "1020", "1205", "1213", "3572", "sqlite 5", "sqlite 6"}
+TOO_SLOW = {"57014", "1969", "3024"}
+# Connection exception, insufficient resources, operator intervention; a session that was ended
+# for its idle transaction; a write on a server that became a replica.
+POSTGRES_AWAY = ("08", "53", "57P", "25P03", "25006", "28")
+# Too many connections or too little memory or disk, no access, node not ready, shutdown, network,
+# session killed; a write on a server that became a replica. From 2000 on: the client's own.
+MYSQL_AWAY = {1021, 1040, 1041, 1042, 1043, 1045, 1047, 1053, 1129, 1203, 1226, 1290, 1317, 1792}
+MYSQL_AWAY |= {1836, 1927, 4031, *range(1152, 1162), *range(2000, 3000)}
+SQLITE_AWAY = {"sqlite 10", "sqlite 13", "sqlite 14"}  # I/O error, disk full, cannot be opened
+
+
+def error_code(error: BaseException) -> str:
+    """Return the SQLSTATE, the number or "sqlite N" that the database gave, or nothing."""
+    original = error.orig if isinstance(error, DBAPIError) else None
+    sqlite = getattr(original, "sqlite_errorcode", None)
+    if sqlite is not None:
+        return f"sqlite {sqlite & 0xFF}"
+    if original is not None and original.args and isinstance(original.args[0], int):
+        return str(original.args[0])  # more precise than the SQLSTATE beside it
+    return str(getattr(original, "sqlstate", None) or "")
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Return whether another transaction was in the way: the same one may succeed next time."""
+    return error_code(error) in CONFLICTS
+
+
+def is_too_slow(error: BaseException) -> bool:
+    """Return whether a statement was cancelled because it ran longer than it may."""
+    return error_code(error) in TOO_SLOW
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Return whether `error` says that the database cannot be reached or has no room now."""
-    if isinstance(error, PoolTimeoutError | OperationalError | InterfaceError | InternalError):
-        return True
+    """Return whether the database cannot be reached, has no room now, or had a conflict."""
     if isinstance(error, DBAPIError):
-        state = str(getattr(error.orig, "sqlstate", None) or "")
-        return error.connection_invalidated or state.startswith(TRANSIENT)
-    return isinstance(error, CONNECT_ERRORS)
+        if error.connection_invalidated or is_conflict(error):
+            return True
+        code = error_code(error)
+        if code.startswith("sqlite"):
+            return code in SQLITE_AWAY
+        if code.isdecimal() and len(code) == 4:  # a SQLSTATE has five characters  # noqa: PLR2004
+            return int(code) in MYSQL_AWAY
+        return code.startswith(POSTGRES_AWAY) or isinstance(error, InterfaceError | InternalError)
+    return isinstance(error, (PoolTimeoutError, *CONNECT_ERRORS))

@@ -1,0 +1,47 @@
+"""What `alembic/env.py` needs so that migrations neither stop traffic nor fail in silence."""
+
+from typing import Any
+
+from alembic.util import CommandError
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
+
+from app.core.config import settings
+from app.core.database.faults import is_conflict
+
+kept: list[str] = []  # what MySQL has kept already of the revision that runs
+CHANGES = ("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE")
+
+
+def limit_locks(connection: Connection) -> None:
+    """Let a change give up when it cannot lock its table: whoever comes later waits behind it."""
+    seconds = settings.MIGRATION_LOCK_TIMEOUT
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{seconds}s'")
+    elif connection.dialect.name in ("mysql", "mariadb"):
+        connection.exec_driver_sql(f"SET lock_wait_timeout = {seconds}")
+
+
+def note_changes(connection: Connection) -> None:
+    """Keep in `kept` what cannot be rolled back."""
+
+    @event.listens_for(connection, "after_cursor_execute")
+    def _note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        changes = statement.lstrip().upper().startswith(CHANGES)
+        if changes and "alembic_version" not in statement:
+            kept.append(" ".join(statement.split())[:100])
+
+
+def explain(error: DBAPIError) -> CommandError:
+    """Return what stopped a migration, and what there is to do."""
+    statement = " ".join((error.statement or "").split())[:100]
+    said = f"The migration stopped at: {statement}\n  {error.orig}\n"
+    if kept:
+        said += "MySQL keeps every change at once, so of this revision these are applied already:\n"
+        said += "".join(f"  {change}\n" for change in kept)
+        return CommandError(f"{said}Undo them by hand, then run this again.")
+    if is_conflict(error):
+        said += "Another transaction held the table for longer than MIGRATION_LOCK_TIMEOUT.\n"
+    return CommandError(
+        f"{said}Nothing of this revision was applied; mend the cause, run it again."
+    )

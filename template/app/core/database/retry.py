@@ -1,0 +1,46 @@
+"""Transactions that are tried again when another one was in the way."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database.faults import is_conflict, is_unavailable
+from app.core.database.session import transaction
+
+T = TypeVar("T")
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0  # seconds
+
+
+async def run_in_transaction(work: Callable[[AsyncSession], Awaitable[T]], retries: int = 5) -> T:
+    """Run `work` in a transaction of its own, commit it, and return what `work` returns.
+
+    After a serialization failure, a deadlock, a lock that did not come, a Galera certification
+    failure or a lost connection, `work` runs again from the start, in a new session, after a
+    random pause that doubles: so it must do nothing but use the database. A connection lost
+    during the commit is not tried again, as the commit may have happened.
+
+    Args:
+        work: takes the session; it does not commit.
+        retries: how often it is tried again.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError | OSError: the last failure, or any other at once.
+    """
+    for attempt in range(retries + 1):
+        committing = False
+        try:
+            async with transaction() as db:
+                result = await work(db)
+                committing = True
+        except Exception as error:
+            again = is_conflict(error) or (is_unavailable(error) and not committing)
+            if not again or attempt == retries:
+                raise
+        else:
+            return result
+        pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
+        await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  no secret
+    raise ValueError(f"retries is {retries}; it cannot be negative.")

@@ -73,7 +73,7 @@ class DocumentQuery(BaseModel):
     metric: Metric = Metric.COSINE
     limit: int = Field(10, ge=1, le=100)
     ef_search: int = Field(100, ge=1, le=1000, description="Candidates; more find more, slower.")
-    iterative_scan: IterativeScan = IterativeScan.STRICT
+    iterative_scan: IterativeScan = IterativeScan.RELAXED
     exact: bool = Field(False, description="Compare all documents instead of using the index.")
 
 

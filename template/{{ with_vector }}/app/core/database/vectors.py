@@ -16,7 +16,11 @@ class Metric(StrEnum):
 
 
 class IterativeScan(StrEnum):
-    """Whether an index scan goes on when filters leave too few rows; relaxed is faster."""
+    """Whether an index scan goes on when filters leave too few rows.
+
+    Relaxed rows come almost in order: sort them. Strict ones are in order, because those found
+    too late are dropped.
+    """
 
     OFF = "off"
     STRICT = "strict_order"

@@ -14,7 +14,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError, msg
-from sqlalchemy import Connection, String, TypeDecorator
+from sqlalchemy import Column, Connection, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
@@ -26,13 +26,21 @@ from app.core.database.migrating import explain, kept, limit_locks, note_changes
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
 
+MAKE_VECTOR = "CREATE EXTENSION IF NOT EXISTS vector"
+NO_VECTOR = (
+    "The PostgreSQL server has no pgvector: install its package (like postgresql-18-pgvector) "
+    "there, or take the image pgvector/pgvector:pg18, then run this again."
+)
+NO_RIGHT = (
+    "This database user may not make extensions: "
+    "let a superuser run CREATE EXTENSION vector in the database, then run this again."
+)
+
 config = context.config
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+def render_item(_kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Return the source of a column type, or False for Alembic's own rendering."""
-    if kind != "type":
-        return False
     if isinstance(item, UTCDateTime):
         autogen.imports.add("from sqlalchemy.dialects import mysql")
         variant = 'with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")'
@@ -40,6 +48,9 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     if isinstance(getattr(item, "_variant_mapping", {}).get("postgresql"), JSONB):
         autogen.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    if is_vector(item):
+        autogen.imports.add(f"from pgvector.sqlalchemy import {type(item).__name__}")
+        return repr(item)
     if isinstance(item, TypeDecorator):
         written = render._repr_type(item.impl_instance, autogen)
         default = getattr(item, "mysql_default_length", None)  # SQLModel's `str` without a length
@@ -49,10 +60,25 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     return False
 
 
+def is_vector(item: Any) -> bool:
+    """Return whether a column type is one of pgvector's, which need not be installed."""
+    return type(item).__module__.startswith("pgvector.")
+
+
+def adds_vector(operation: ops.MigrateOperation) -> bool:
+    """Return whether an operation makes a column of pgvector's types."""
+    if isinstance(operation, ops.ModifyTableOps):
+        return any(map(adds_vector, operation.ops))
+    if isinstance(operation, ops.CreateTableOp):
+        return any(isinstance(c, Column) and is_vector(c.type) for c in operation.columns)
+    return isinstance(operation, ops.AddColumnOp) and is_vector(operation.column.type)
+
+
 def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]) -> None:
-    """Write no empty migration, and drop a table without dropping its indexes first.
+    """Write no empty migration, drop a table without its indexes first, and make pgvector's types.
 
     MySQL keeps an index that a foreign key needs (error 1553); with the table it goes by itself.
+    The extension stays on the way down: it may serve others, or be a superuser's.
     """
     upgrade, downgrade = directives[0].upgrade_ops, directives[0].downgrade_ops
     assert upgrade is not None  # noqa: S101  set for a single database
@@ -70,6 +96,8 @@ def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.Migrat
                 isinstance(op, ops.DropIndexOp | ops.ModifyTableOps) and op.table_name in dropped
             )
         ]
+    if any(map(adds_vector, upgrade.ops)):
+        upgrade.ops.insert(0, ops.ExecuteSQLOp(MAKE_VECTOR))
 
 
 OPTIONS: dict[str, Any] = {
@@ -85,6 +113,7 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
     """Run the command on `connection`; `alone` keeps other replicas waiting meanwhile.
 
     Raises:
+        CommandError: if PostgreSQL has no pgvector, or the user may not make it an extension.
         TimeoutError: if another replica does not finish in time.
         RuntimeError: if a migration leaves foreign keys broken in SQLite.
     """
@@ -109,7 +138,13 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         if alone:
             limit_locks(connection)
-        context.run_migrations()
+        try:
+            context.run_migrations()
+        except DBAPIError as error:
+            if error.statement != MAKE_VECTOR:
+                raise
+            forbidden = getattr(error.orig, "sqlstate", None) == "42501"
+            raise CommandError(NO_RIGHT if forbidden else NO_VECTOR) from error
         if (
             alone
             and sqlite

@@ -1,7 +1,9 @@
 """Alembic's commands, run on a connection that a test has."""
 
+import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from app.core.paths import ROOT
@@ -12,8 +14,11 @@ def _config(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Apply all migrations."""
-    command.upgrade(_config(connection), "head")
+    """Apply all migrations, or end the tests with what the server lacks."""
+    try:
+        command.upgrade(_config(connection), "head")
+    except CommandError as error:
+        pytest.exit(str(error), returncode=3)
 
 
 def downgrade(connection: Connection) -> None:

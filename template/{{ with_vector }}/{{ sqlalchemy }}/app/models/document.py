@@ -1,0 +1,39 @@
+"""Texts to search, by nearness of their vectors and by their words."""
+
+from typing import Any
+
+from pgvector.sqlalchemy import Vector
+from sqlalchemy import Column, Computed, Index, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, PrimaryKey, Timestamps
+from app.core.database.vectors import hnsw_index
+from app.embedder import DIMENSION, LANGUAGE
+
+
+class Document(PrimaryKey, Timestamps, Base):
+    """A text, and the vector it is found by; `name` is what its owner calls it."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("collection", "name"),
+        # Of the table only: loading or refreshing a document has no use for it.
+        Column("words", TSVECTOR, Computed(f"to_tsvector('{LANGUAGE}'::regconfig, content)", True)),
+        hnsw_index("embedding"),
+        Index(None, "words", postgresql_using="gin"),
+        Index(
+            None,
+            "metadata",
+            postgresql_using="gin",
+            postgresql_ops={"metadata": "jsonb_path_ops"},
+        ),
+    )
+    __mapper_args__ = {"exclude_properties": ["words"]}  # noqa: RUF012  read once by SQLAlchemy
+
+    collection: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str] = mapped_column(Text)
+    embedding: Mapped[list[float]] = mapped_column(Vector(DIMENSION))
+    # `metadata` is taken: SQLAlchemy's own, on every model.
+    attributes: Mapped[dict[str, Any]] = mapped_column("metadata", JSONB, default=dict)

@@ -29,7 +29,8 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
     options: dict[str, Any] = {
         "echo": settings.ECHO,
         "connect_args": _connect_arguments(url),
-        "skip_autocommit_rollback": True,  # a read has no transaction to end
+        # A read has no transaction to end. SQLite's driver seems to have none ever: BEGIN is ours.
+        "skip_autocommit_rollback": url.get_backend_name() != "sqlite",
     }
     if not pool:
         options["poolclass"] = NullPool

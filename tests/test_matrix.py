@@ -2,6 +2,7 @@
 
 import re
 
+from tests.clients import log_in_superuser
 from tests.project import Cell, Project
 
 USER = {"username": "ada", "email": "Ada@example.com", "password": "correct horse"}
@@ -41,19 +42,22 @@ def test_users_over_http(project: Project, database_url: str) -> None:
     project.run("alembic", "upgrade", "head")
     with project.serve() as client:
         assert client.get("/health/ready").status_code == 200
+        assert client.get("/users").status_code == 401
+        log_in_superuser(project, client)
+        (root,) = client.get("/users").json()["items"]
         created = client.post("/users", json=USER)
         assert created.status_code == 201, created.text
         user = created.json()
         assert user["email"] == "ada@example.com"
         path = f"/users/{user['id']}"
-        assert client.get("/users").json() == {"items": [user], "next": None}
+        assert client.get("/users").json() == {"items": [root, user], "next": None}
         changed = client.patch(path, json={"username": "grace"})
         assert changed.status_code == 200, changed.text
         assert client.get(path).json() == changed.json()
         assert changed.json()["username"] == "grace"
         assert client.delete(path).status_code == 204
         assert client.get(path).status_code == 404
-        assert client.get("/users").json()["items"] == []
+        assert client.get("/users").json()["items"] == [root]
 
 
 def test_readiness_is_truthful(project: Project, cell: Cell, database_url: str) -> None:

@@ -9,14 +9,26 @@ from collections.abc import AsyncIterator
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from app.core import security
 from app.core.config import settings
 from app.core.database import database
 from app.main import app
 from tests.databases import fresh_database
 from tests.migrations import upgrade
+
+# Argon2id as in production, but in microseconds: many tests have a password.
+CHEAP_HASHER = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with the least effort."""
+    monkeypatch.setattr(security, "_hasher", CHEAP_HASHER)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.core.config import Settings
 from app.core.url import async_url
@@ -55,3 +56,18 @@ def test_the_environment_wins_over_the_files(
     monkeypatch.setenv("POOL_MAX_OVERFLOW", "3")
     read = Settings(_env_file=(general, special))
     assert (read.POOL_SIZE, read.POOL_TIMEOUT, read.POOL_MAX_OVERFLOW) == (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "secret", ["only-for-tests-only-for-tests-only", "change-me" * 5, "ab" * 20, "too-short"]
+)
+def test_production_refuses_secrets_that_are_none(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("SECRET_KEY", secret)
+    with pytest.raises(ValidationError, match="SECRET_KEY") as caught:
+        Settings(_env_file=None)
+    assert secret not in str(caught.value)
+    monkeypatch.setenv("SECRET_KEY", "0123456789abcdef" * 3)
+    assert Settings(_env_file=None).ENVIRONMENT == "production"

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from app.core.database.faults import CONNECT_ERRORS, is_too_slow, is_unavailable
@@ -82,6 +83,11 @@ async def _database_error(_request: Request, error: Exception) -> JSONResponse:
     raise error
 
 
+async def _stale(_request: Request, _error: Exception) -> JSONResponse:
+    """A row with a `version_id_col` was changed by somebody else since it was read."""
+    return problem(409, "It was changed meanwhile; read it again.")
+
+
 async def _unexpected_error(_request: Request, _error: Exception) -> JSONResponse:
     return problem(500, "Something went wrong here; it has been logged.")
 
@@ -92,4 +98,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     for kind in (DBAPIError, PoolTimeoutError, *CONNECT_ERRORS):
         app.add_exception_handler(kind, _database_error)
+    app.add_exception_handler(StaleDataError, _stale)
     app.add_exception_handler(Exception, _unexpected_error)

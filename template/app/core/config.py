@@ -1,6 +1,7 @@
 """Settings: the real environment wins over `.env.<ENVIRONMENT>`, which wins over `.env`."""
 
 import os
+from typing import TypeVar
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -11,6 +12,8 @@ from pydantic import (
     PositiveInt,
     SecretStr,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
@@ -25,6 +28,9 @@ ENVIRONMENT = (
     or dotenv_values(ROOT / ".env").get("ENVIRONMENT")
     or "development"
 )
+PLACEHOLDERS = ("only-for-tests", "change-me")
+SECRET_CHARACTERS = 8  # different ones; random hexadecimal of this length has more
+SettingsT = TypeVar("SettingsT", bound=BaseSettings)
 
 
 class Settings(AppSettings, BaseSettings):
@@ -62,6 +68,16 @@ class Settings(AppSettings, BaseSettings):
 
     READY_TIMEOUT: PositiveFloat = 2  # seconds /health/ready may take
 
+    @field_validator("SECRET_KEY")
+    @classmethod
+    def _is_no_placeholder(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        """Refuse in production what is written in this repository, or typed by a bored hand."""
+        value = secret.get_secret_value()
+        weak = value.startswith(PLACEHOLDERS) or len(set(value)) < SECRET_CHARACTERS
+        if weak and info.data.get("ENVIRONMENT") == "production":
+            raise ValueError("it is a placeholder; make one with `openssl rand -hex 24`")
+        return secret
+
     @property
     def database_url(self) -> URL:
         """`DATABASE_URL` with its async driver, or the URL that the `DB_…` parts make.
@@ -82,9 +98,14 @@ class Settings(AppSettings, BaseSettings):
         return async_url(url, relative_to=ROOT)
 
 
-def _load() -> Settings:
+def load(kind: type[SettingsT]) -> SettingsT:
+    """Read settings; say what is wrong in a line each, without values, and stop.
+
+    Raises:
+        SystemExit: if one is missing or refused.
+    """
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         raise SystemExit(
             "\n".join(
@@ -95,4 +116,4 @@ def _load() -> Settings:
         ) from None
 
 
-settings = _load()
+settings = load(Settings)

@@ -13,6 +13,20 @@ async def hash_password(password: SecretStr) -> str:
     return await asyncio.to_thread(_hasher.hash, password.get_secret_value())
 
 
-async def verify_password(password: SecretStr, hashed_password: str) -> bool:
-    """Return whether `password` is the one that `hashed_password` was made of."""
-    return await asyncio.to_thread(_hasher.verify, password.get_secret_value(), hashed_password)
+async def verify_password(
+    password: SecretStr, hashed_password: str | None
+) -> tuple[bool, str | None]:
+    """Compare `password` with a stored hash, in the same time whether there is one or not.
+
+    Args:
+        hashed_password: the stored hash, or None when there is no such account.
+
+    Returns:
+        Whether they belong together, and the hash to store from now on if the stored one was made
+        with weaker parameters than today's.
+    """
+    plain = password.get_secret_value()
+    if hashed_password is None:
+        await asyncio.to_thread(_hasher.hash, plain)  # costs what a comparison costs
+        return False, None
+    return await asyncio.to_thread(_hasher.verify_and_update, plain, hashed_password)

@@ -34,5 +34,6 @@ class UserRead(BaseModel):
     email: str
     is_active: bool
     is_verified: bool
+    is_superuser: bool
     created_at: datetime
     updated_at: datetime

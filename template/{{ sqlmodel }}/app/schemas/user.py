@@ -37,5 +37,6 @@ class UserRead(SQLModel):
     email: str
     is_active: bool
     is_verified: bool
+    is_superuser: bool
     created_at: datetime
     updated_at: datetime

@@ -1,0 +1,127 @@
+"""Making an account, and proving whose it is. Who asks for a mail learns nothing about others."""
+
+from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Request
+from sqlalchemy.exc import IntegrityError
+
+from app.api.auth import not_stored
+from app.api.deps import CurrentUser
+from app.api.errors import problems
+from app.core.auth.accounts import (
+    check_password,
+    issue_tokens,
+    mail_email_change,
+    mail_password_reset,
+    mail_verification,
+)
+from app.core.auth.mail import Mail, Purpose
+from app.core.auth.settings import auth_settings
+from app.core.auth.throttle import forget_logins, may_mail
+from app.core.database import DbSession, transaction
+from app.core.security import hash_password
+from app.crud.one_time_token import one_time_token_crud
+from app.crud.refresh_token import refresh_token_crud
+from app.crud.user import user_crud
+from app.models.user import User
+from app.schemas.auth import (
+    Accepted,
+    Address,
+    Confirmation,
+    EmailChange,
+    PasswordChange,
+    PasswordReset,
+    Tokens,
+)
+from app.schemas.user import UserCreate
+
+router = APIRouter(
+    prefix="/auth", tags=["auth"], responses=problems(503), dependencies=[Depends(not_stored)]
+)
+WRONG_PASSWORD = HTTPException(403, "The current password is wrong.")
+BAD_TOKEN = HTTPException(400, "The token is wrong, used or too old; ask for a new mail.")
+
+
+@router.post("/register", status_code=202)
+async def register(data: UserCreate, background: BackgroundTasks) -> Accepted:
+    """Make an account, which the token in the mail confirms.
+
+    If the name or the address is taken the answer is the same, and the mail says so.
+    """
+    if await may_mail(data.email):
+        try:
+            async with transaction() as db:  # its own: that it fails is no error of the request
+                await user_crud.register(db, data)
+            background.add_task(mail_verification, data.email)
+        except IntegrityError:
+            background.add_task(auth_settings.MAIL_SENDER, Mail(data.email, Purpose.TAKEN))
+    return Accepted()
+
+
+@router.post("/verification", status_code=202)
+async def request_verification(data: Address, background: BackgroundTasks) -> Accepted:
+    """Mail a new token, if this address waits for being confirmed."""
+    if await may_mail(data.email):
+        background.add_task(mail_verification, data.email)
+    return Accepted()
+
+
+@router.post("/verification/confirm", status_code=204, responses=problems(400, 409))
+async def confirm_verification(data: Confirmation, db: DbSession) -> None:
+    """Confirm the address that the token was mailed to; from now on it is the account's."""
+    row = await one_time_token_crud.redeem(db, data.token, Purpose.VERIFICATION)
+    if row is None:
+        raise BAD_TOKEN
+    user = await db.get_one(User, row.user_id)
+    await user_crud.update(db, user, {"email": row.email, "is_verified": True})
+    await one_time_token_crud.forget(db, user.id)
+
+
+@router.post("/password-reset", status_code=202)
+async def request_password_reset(data: Address, background: BackgroundTasks) -> Accepted:
+    """Mail a token that allows to set a new password, if an account has this address."""
+    if await may_mail(data.email):
+        background.add_task(mail_password_reset, data.email)
+    return Accepted()
+
+
+@router.post("/password-reset/confirm", status_code=204, responses=problems(400))
+async def confirm_password_reset(data: PasswordReset, db: DbSession) -> None:
+    """Set a new password and end all logins; the token proves the address, too."""
+    hashed_password = await hash_password(data.new_password)  # before a connection is taken
+    row = await one_time_token_crud.redeem(db, data.token, Purpose.PASSWORD_RESET)
+    if row is None:
+        raise BAD_TOKEN
+    user = await db.get_one(User, row.user_id)
+    await user_crud.update(db, user, {"hashed_password": hashed_password, "is_verified": True})
+    await one_time_token_crud.forget(db, user.id)
+    await refresh_token_crud.revoke(db, user_id=user.id)
+    await forget_logins(db, str(user.id))
+
+
+@router.post("/password", responses=problems(401, 403, 429))
+async def change_password(
+    data: PasswordChange, user: CurrentUser, request: Request, db: DbSession
+) -> Tokens:
+    """Change the password, end all logins, and return the tokens of a new one."""
+    right, _ = await check_password(user, data.current_password)
+    if not right:
+        raise WRONG_PASSWORD
+    hashed_password = await hash_password(data.new_password)
+    stored = await db.get_one(User, user.id)
+    await user_crud.update(db, stored, {"hashed_password": hashed_password})
+    await one_time_token_crud.forget(db, user.id)
+    await refresh_token_crud.revoke(db, user_id=user.id)
+    await forget_logins(db, str(user.id))
+    return await issue_tokens(db, user.id, request.headers.get("user-agent", ""))
+
+
+@router.post("/email", status_code=202, responses=problems(401, 403, 429))
+async def change_email(
+    data: EmailChange, user: CurrentUser, background: BackgroundTasks
+) -> Accepted:
+    """Mail a token to a new address, which confirming it makes the account's."""
+    right, _ = await check_password(user, data.current_password)
+    if not right:
+        raise WRONG_PASSWORD
+    if await may_mail(data.email):
+        background.add_task(mail_email_change, user.id, data.email)
+    return Accepted()

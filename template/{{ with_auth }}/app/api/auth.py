@@ -1,0 +1,72 @@
+"""Logging in, staying logged in, and logging out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.api.deps import CHALLENGE, CurrentLogin, CurrentUser, unauthorized
+from app.api.errors import problem, problems
+from app.core.auth.accounts import check_password, find_user, issue_tokens
+from app.core.auth.settings import auth_settings
+from app.core.auth.throttle import forget_logins
+from app.core.database import DbSession
+from app.crud.refresh_token import refresh_token_crud
+from app.crud.user import user_crud
+from app.models.user import User
+from app.schemas.auth import LoginForm, Refresh, Tokens
+from app.schemas.user import UserRead
+
+
+async def not_stored(response: Response) -> None:
+    """Keep tokens out of caches (RFC 6749, section 5.1)."""
+    response.headers["Cache-Control"] = "no-store"
+
+
+router = APIRouter(
+    prefix="/auth", tags=["auth"], responses=problems(401, 503), dependencies=[Depends(not_stored)]
+)
+
+
+@router.post("/login", responses=problems(429))
+async def login(form: Annotated[LoginForm, Form()], request: Request, db: DbSession) -> Tokens:
+    """Log in with a name or an address, and a password; 401 says the same whatever is wrong."""
+    user = await find_user(form.username)
+    right, better_hash = await check_password(user, form.password, name=form.username)
+    verified = user and (user.is_verified or not auth_settings.REQUIRE_VERIFIED_EMAIL)
+    if not (user and right and user.is_active and verified):
+        raise unauthorized("Wrong name or password, or an account that is not confirmed yet.")
+    await forget_logins(db, str(user.id))
+    if better_hash:
+        stored = await db.get_one(User, user.id)
+        await user_crud.update(db, stored, {"hashed_password": better_hash})
+    return await issue_tokens(db, user.id, request.headers.get("user-agent", ""))
+
+
+@router.post("/refresh", response_model=Tokens)
+async def refresh(data: Refresh, request: Request, db: DbSession) -> Tokens | JSONResponse:
+    """Exchange a refresh token for new tokens; using one twice ends its login."""
+    row = await refresh_token_crud.redeem(db, data.refresh_token)
+    user = await user_crud.get_by_id(db, row.user_id) if row else None
+    if row is None or user is None or not user.is_active:
+        # Returned, not raised: an exception would roll back that the login has ended.
+        return problem(401, "The refresh token is not valid any more; log in.", headers=CHALLENGE)
+    return await issue_tokens(db, user.id, request.headers.get("user-agent", ""), row.family)
+
+
+@router.post("/logout", status_code=204)
+async def logout(login: CurrentLogin, db: DbSession) -> None:
+    """End this login: its access and refresh tokens are refused from now on."""
+    await refresh_token_crud.revoke(db, family=login.family)
+
+
+@router.post("/logout-everywhere", status_code=204)
+async def logout_everywhere(user: CurrentUser, db: DbSession) -> None:
+    """End all logins of this user."""
+    await refresh_token_crud.revoke(db, user_id=user.id)
+
+
+@router.get("/me", response_model=UserRead)
+async def me(user: CurrentUser) -> User:
+    """Return who is logged in."""
+    return user

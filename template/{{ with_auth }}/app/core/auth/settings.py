@@ -1,0 +1,30 @@
+"""Settings of authentication, read from where all settings are read."""
+
+from collections.abc import Awaitable, Callable
+
+from pydantic import ImportString, PositiveInt
+from pydantic_settings import BaseSettings
+
+from app.core.auth.mail import Mail, log
+from app.core.config import Settings, load
+
+
+class AuthSettings(BaseSettings):
+    """How long tokens live, how often a password may be tried, and how mail leaves."""
+
+    model_config = Settings.model_config
+
+    ACCESS_TOKEN_MINUTES: PositiveInt = 15
+    REFRESH_TOKEN_DAYS: PositiveInt = 30
+    VERIFICATION_HOURS: PositiveInt = 48
+    PASSWORD_RESET_MINUTES: PositiveInt = 30
+    REQUIRE_VERIFIED_EMAIL: bool = True
+
+    LOGIN_ATTEMPTS: PositiveInt = 10  # for one account …
+    LOGIN_ATTEMPTS_MINUTES: PositiveInt = 15  # … within this time
+    MAILS_PER_HOUR: PositiveInt = 5  # to one address
+
+    MAIL_SENDER: ImportString[Callable[[Mail], Awaitable[None]]] = log
+
+
+auth_settings = load(AuthSettings)

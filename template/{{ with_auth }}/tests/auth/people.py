@@ -1,0 +1,37 @@
+"""Users and their logins, for tests."""
+
+from typing import Any
+
+from httpx2 import AsyncClient, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.auth.accounts import issue_tokens
+from app.crud.user import user_crud
+from app.models.user import User
+from tests.conftest import CHEAP_HASHER
+
+PASSWORD = "correct horse"
+HASH = CHEAP_HASHER.hash(PASSWORD)
+
+
+async def person(db: AsyncSession, name: str = "ada", **columns: Any) -> User:
+    """Return a new user called `name`, verified unless told otherwise."""
+    values: dict[str, Any] = {"hashed_password": HASH, "is_verified": True, **columns}
+    return await user_crud.create(db, User(username=name, email=f"{name}@example.com", **values))
+
+
+async def logged_in(db: AsyncSession, user: User) -> dict[str, str]:
+    """Return the headers of a request by `user`."""
+    tokens = await issue_tokens(db, user.id, "tests")
+    return bearer(tokens.access_token)
+
+
+def bearer(access_token: str) -> dict[str, str]:
+    """Return the header that carries a token."""
+    return {"Authorization": f"Bearer {access_token}"}
+
+
+async def login(client: AsyncClient, name: str = "ada", password: str = PASSWORD) -> Response:
+    """Log in as the documentation page does."""
+    form = {"grant_type": "password", "username": name, "password": password, "scope": ""}
+    return await client.post("/auth/login", data=form)

@@ -1,11 +1,14 @@
 """The servers and the projects that tests share."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.commands import snapshot
 from tests.databases import new_database
@@ -13,6 +16,14 @@ from tests.project import CELLS, Cell, Project
 from tests.servers import Server, ServerError, servers
 
 SERVERS = pytest.StashKey[list[Server]]()
+
+CELL = re.compile("|".join(map(str, CELLS)))
+
+
+def cell_of(nodeid: str) -> str:
+    """Return the name of the cell that a test is for, or nothing."""
+    found = CELL.search(nodeid.partition("[")[2])
+    return found[0] if found else ""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,19 +48,49 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return [f"{server.kind.name}: {server}" for server in config.stash.get(SERVERS, [])]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test of `cell` for all cells, or for those whose answers are among the mark's."""
+    if "cell" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("cells")
+        wanted = {
+            name: [values] if isinstance(values, str) else values
+            for name, values in (mark.kwargs if mark else {}).items()
+        }
+        cells = [
+            cell
+            for cell in CELLS
+            if all(getattr(cell, name) in values for name, values in wanted.items())
+        ]
+        metafunc.parametrize("cell", cells, indirect=True, ids=str, scope="session")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of a cell side by side, as there is one project for all of them."""
+    items.sort(key=lambda item: cell_of(item.nodeid) or "~")
+
+
+class OneWorkerPerCell(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives all tests of a cell to one worker of xdist; others go wherever there is time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return cell_of(nodeid) or nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerPerCell:
+    """Distribute tests by their cells."""
+    return OneWorkerPerCell(config, log)
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that holds this template as it is on disk."""
     return snapshot(tmp_path_factory.mktemp("template"))
 
 
-@pytest.fixture(
-    scope="session",
-    params=[pytest.param(cell, marks=pytest.mark.xdist_group(str(cell))) for cell in CELLS],
-    ids=str,
-)
+@pytest.fixture(scope="session")
 def cell(request: pytest.FixtureRequest) -> Cell:
-    """One of the twelve kinds of projects; all tests of a cell run in one worker."""
+    """One of the twelve kinds of projects, or of those that the mark `cells` selects."""
     answers: Cell = request.param
     return answers
 

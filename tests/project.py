@@ -143,6 +143,9 @@ class Project:
         try:
             with httpx2.Client(base_url=_address(server, log), timeout=30) as client:
                 yield client
+        except BaseException as error:
+            error.add_note(f"uvicorn's log:\n{log.read_text(encoding='utf-8')}")
+            raise
         finally:
             server.terminate()
             try:

@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.clients import log_in_superuser
 from tests.project import Cell, Project
+from tests.proxy import proxy
 
 USER = {"username": "ada", "email": "Ada@example.com", "password": "correct horse"}
 
@@ -60,13 +63,42 @@ def test_users_over_http(project: Project, database_url: str) -> None:
         assert client.get("/users").json()["items"] == [root]
 
 
-def test_readiness_is_truthful(project: Project, cell: Cell, database_url: str) -> None:
-    with project.on(database_url).serve() as client:
+def test_readiness_tells_of_pending_migrations(project: Project, database_url: str) -> None:
+    project = project.on(database_url)
+    with project.serve() as client:
         before = client.get("/health/ready")
         assert before.status_code == 503
         assert "alembic upgrade head" in before.json()["detail"]
-        project.on(database_url).run("alembic", "upgrade", "head")
+        project.run("alembic", "upgrade", "head")
         assert client.get("/health/ready").status_code == 200
+
+
+@pytest.mark.cells(primary_key="bigint", database=("postgresql", "mysql"))
+def test_readiness_follows_the_server(project: Project, database_url: str) -> None:
+    with proxy(database_url) as server:
+        project = project.on(server.url)
+        project.run("alembic", "upgrade", "head")
+        with project.serve() as client:
+            for mode in ("away", "open", "silent", "open"):
+                server.set(mode)
+                # The client's own timeout is the bound: a silent server must not be waited for.
+                ready = client.get("/health/ready", timeout=10)
+                assert ready.status_code == (200 if mode == "open" else 503), mode
+                assert client.get("/health/live").status_code == 200
+            server.set("away")
+            users = client.get("/users", timeout=10)
+            assert users.status_code == 503
+            assert users.headers["retry-after"]
+
+
+def test_readiness_without_any_database(project: Project, cell: Cell) -> None:
+    nowhere = "/no/such/folder/app.db" if cell.database == "sqlite" else "app:app@127.0.0.1:1/app"
+    with project.on(
+        f"{cell.database}://{'/' * (cell.database == 'sqlite')}{nowhere}"
+    ).serve() as client:
+        assert client.get("/health/live").status_code == 200
+        assert client.get("/health/ready", timeout=10).status_code == 503
+        assert client.post("/users", json=USER, timeout=10).status_code == 503
 
 
 def test_autogenerate_on_the_real_server_writes_the_same(

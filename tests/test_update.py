@@ -73,7 +73,7 @@ def assert_sound(project: Project) -> None:
 
 
 @pytest.mark.parametrize("release", RELEASES)
-@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.primary_key == "bigint"], ids=str)
+@pytest.mark.cells(primary_key="bigint")
 def test_update_loses_nothing(cell: Cell, release: str, history: Path, tmp_path: Path) -> None:
     with lived_in(cell, tmp_path, history, release) as project:
         before = belongings(project)

@@ -1,32 +1,23 @@
-"""How Alembic reaches the database and writes migrations; models are found, so nothing is listed.
-
-Migrations import nothing of the application and run on every database: a type is written as what
-it is to SQLAlchemy, with its variants.
-"""
+"""How Alembic reaches the database; models are found, so nothing is listed."""
 
 import asyncio
 import logging
-from typing import Any, Literal
+from typing import Any
 
 from alembic import context
-from alembic.autogenerate import render
-from alembic.autogenerate.api import AutogenContext
-from alembic.operations import ops
-from alembic.runtime.migration import MigrationContext
-from alembic.util import CommandError, msg
-from sqlalchemy import Column, Connection, String, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
+from alembic.util import CommandError
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
-from app.core.database import UTCDateTime, load_models
+from app.core.database import load_models
+from app.core.database.autogenerate import MAKE_VECTOR, compare_default, render_item, tidy
 from app.core.database.engine import create_engine
 from app.core.database.migrating import explain, kept, limit_locks, note_changes
 
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
 
-MAKE_VECTOR = "CREATE EXTENSION IF NOT EXISTS vector"
 NO_VECTOR = (
     "The PostgreSQL server has no pgvector: install its package (like postgresql-18-pgvector) "
     "there, or take the image pgvector/pgvector:pg18, then run this again."
@@ -39,70 +30,9 @@ NO_RIGHT = (
 config = context.config
 
 
-def render_item(_kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Return the source of a column type, or False for Alembic's own rendering."""
-    if isinstance(item, UTCDateTime):
-        autogen.imports.add("from sqlalchemy.dialects import mysql")
-        variant = 'with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")'
-        return f"sa.DateTime(timezone=True).{variant}"
-    if isinstance(getattr(item, "_variant_mapping", {}).get("postgresql"), JSONB):
-        autogen.imports.add("from sqlalchemy.dialects import postgresql")
-        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
-    if is_vector(item):
-        autogen.imports.add(f"from pgvector.sqlalchemy import {type(item).__name__}")
-        return repr(item)
-    if isinstance(item, TypeDecorator):
-        written = render._repr_type(item.impl_instance, autogen)
-        default = getattr(item, "mysql_default_length", None)  # SQLModel's `str` without a length
-        if default and isinstance(item.impl_instance, String) and not item.impl_instance.length:
-            return f'{written}.with_variant(sa.String({default}), "mysql", "mariadb")'
-        return written
-    return False
-
-
-def is_vector(item: Any) -> bool:
-    """Return whether a column type is one of pgvector's, which need not be installed."""
-    return type(item).__module__.startswith("pgvector.")
-
-
-def adds_vector(operation: ops.MigrateOperation) -> bool:
-    """Return whether an operation makes a column of pgvector's types."""
-    if isinstance(operation, ops.ModifyTableOps):
-        return any(map(adds_vector, operation.ops))
-    if isinstance(operation, ops.CreateTableOp):
-        return any(isinstance(c, Column) and is_vector(c.type) for c in operation.columns)
-    return isinstance(operation, ops.AddColumnOp) and is_vector(operation.column.type)
-
-
-def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]) -> None:
-    """Write no empty migration, drop a table without its indexes first, and make pgvector's types.
-
-    MySQL keeps an index that a foreign key needs (error 1553); with the table it goes by itself.
-    The extension stays on the way down: it may serve others, or be a superuser's.
-    """
-    upgrade, downgrade = directives[0].upgrade_ops, directives[0].downgrade_ops
-    assert upgrade is not None  # noqa: S101  set for a single database
-    assert downgrade is not None  # noqa: S101
-    if upgrade.is_empty() and getattr(config.cmd_opts, "autogenerate", False):
-        directives.clear()
-        msg("The models and the database agree: nothing to write.")
-        return
-    for operations in (upgrade, downgrade):
-        dropped = {op.table_name for op in operations.ops if isinstance(op, ops.DropTableOp)}
-        operations.ops[:] = [
-            op
-            for op in operations.ops
-            if not (
-                isinstance(op, ops.DropIndexOp | ops.ModifyTableOps) and op.table_name in dropped
-            )
-        ]
-    if any(map(adds_vector, upgrade.ops)):
-        upgrade.ops.insert(0, ops.ExecuteSQLOp(MAKE_VECTOR))
-
-
 OPTIONS: dict[str, Any] = {
     "target_metadata": load_models(),
-    "compare_server_default": True,
+    "compare_server_default": compare_default,
     "render_item": render_item,
     "process_revision_directives": tidy,
     "autogenerate_plugins": ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],

@@ -1,16 +1,26 @@
 """What every model is made of: `class Post(Timestamps, PrimaryKey, table=True)`."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import String
+from sqlalchemy.orm import DeclarativeBase
 from sqlmodel import Field, SQLModel
 
 from app.core.database.key import KEY_ARGUMENTS, KEY_TYPE, Key
 from app.core.database.naming import NAMING_CONVENTION
-from app.core.database.types import UTCDateTime, utcnow
+from app.core.database.types import JSONType, UTCDateTime, utcnow
 
 SQLModel.metadata.naming_convention = NAMING_CONVENTION
+SQLModel._sa_registry.update_type_annotation_map(
+    {datetime: UTCDateTime(), dict[str, Any]: JSONType, str: String(255)}
+)
 
-Base = SQLModel
+
+class Base(DeclarativeBase):
+    """The parent of models in SQLAlchemy's own style, which may refer to the others."""
+
+    registry = SQLModel._sa_registry
 
 
 class PrimaryKey(SQLModel):

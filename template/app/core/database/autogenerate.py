@@ -1,0 +1,98 @@
+"""How `alembic revision --autogenerate` compares models with the database and writes migrations.
+
+Migrations import nothing of the application and run on every database: a type is written as what
+it is to SQLAlchemy, with its variants.
+"""
+
+import re
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate import render
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
+from alembic.util import msg
+from sqlalchemy import Column, String, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.core.database.types import UTCDateTime
+
+MAKE_VECTOR = "CREATE EXTENSION IF NOT EXISTS vector"
+NOW = re.compile(r"(now|current_timestamp)(\(\d*\))?", re.IGNORECASE)
+
+
+def render_item(_kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Return the source of a column type, or False for Alembic's own rendering."""
+    if isinstance(item, UTCDateTime):
+        autogen.imports.add("from sqlalchemy.dialects import mysql")
+        variant = 'with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")'
+        return f"sa.DateTime(timezone=True).{variant}"
+    if isinstance(getattr(item, "_variant_mapping", {}).get("postgresql"), JSONB):
+        autogen.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    if is_vector(item):
+        autogen.imports.add(f"from pgvector.sqlalchemy import {type(item).__name__}")
+        return repr(item)
+    if isinstance(item, TypeDecorator):
+        written = render._repr_type(item.impl_instance, autogen)
+        default = getattr(item, "mysql_default_length", None)  # SQLModel's `str` without a length
+        if default and isinstance(item.impl_instance, String) and not item.impl_instance.length:
+            return f'{written}.with_variant(sa.String({default}), "mysql", "mariadb")'
+        return written
+    return False
+
+
+def is_vector(item: Any) -> bool:
+    """Return whether a column type is one of pgvector's, which need not be installed."""
+    return type(item).__module__.startswith("pgvector.")
+
+
+def adds_vector(operation: ops.MigrateOperation) -> bool:
+    """Return whether an operation makes a column of pgvector's types."""
+    if isinstance(operation, ops.ModifyTableOps):
+        return any(map(adds_vector, operation.ops))
+    if isinstance(operation, ops.CreateTableOp):
+        return any(isinstance(c, Column) and is_vector(c.type) for c in operation.columns)
+    return isinstance(operation, ops.AddColumnOp) and is_vector(operation.column.type)
+
+
+def compare_default(
+    _context: MigrationContext,
+    _stored: Any,
+    _column: Any,
+    stored: str | None,
+    _default: Any,
+    wanted: str | None,
+) -> bool | None:
+    """Return False if both defaults are the time of the insert, which MySQL spells its own way.
+
+    None leaves the comparison to Alembic.
+    """
+    return False if NOW.fullmatch(stored or "") and NOW.fullmatch(wanted or "") else None
+
+
+def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]) -> None:
+    """Write no empty migration, drop a table without its indexes first, and make pgvector's types.
+
+    MySQL keeps an index that a foreign key needs (error 1553); with the table it goes by itself.
+    The extension stays on the way down: it may serve others, or be a superuser's.
+    """
+    upgrade, downgrade = directives[0].upgrade_ops, directives[0].downgrade_ops
+    assert upgrade is not None  # noqa: S101  set for a single database
+    assert downgrade is not None  # noqa: S101
+    if upgrade.is_empty() and getattr(context.config.cmd_opts, "autogenerate", False):
+        directives.clear()
+        msg("The models and the database agree: nothing to write.")
+        return
+    for operations in (upgrade, downgrade):
+        dropped = {op.table_name for op in operations.ops if isinstance(op, ops.DropTableOp)}
+        operations.ops[:] = [
+            op
+            for op in operations.ops
+            if not (
+                isinstance(op, ops.DropIndexOp | ops.ModifyTableOps) and op.table_name in dropped
+            )
+        ]
+    if any(map(adds_vector, upgrade.ops)):
+        upgrade.ops.insert(0, ops.ExecuteSQLOp(MAKE_VECTOR))

@@ -1,0 +1,70 @@
+"""A server that can be made to go away: what stands between a project and its database."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+from sqlalchemy import make_url
+
+
+class Proxy:
+    """Passes connections on; `away` ends and refuses them, `silent` leaves them without answers."""
+
+    def __init__(self, url: str) -> None:
+        target = make_url(url)
+        self._target = (target.host, target.port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self.mode = "open"
+        self.url = target.set(
+            host="127.0.0.1", port=self._listener.getsockname()[1]
+        ).render_as_string(hide_password=False)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def set(self, mode: str) -> None:
+        """Switch to "open", "away" or "silent"; only "open" lets new connections work."""
+        self.mode = mode
+        if mode != "silent":
+            self._end_all()
+
+    def close(self) -> None:
+        """Stop."""
+        self._listener.close()
+        self._end_all()
+
+    def _end_all(self) -> None:
+        while self._open:
+            connection = self._open.pop()
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):  # closed
+            while True:
+                client, _ = self._listener.accept()
+                if self.mode == "away":
+                    client.close()
+                    continue
+                server = socket.create_connection(self._target)
+                self._open += [client, server]
+                for ends in ((client, server), (server, client)):
+                    threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if self.mode == "open":
+                    target.sendall(data)
+            target.shutdown(socket.SHUT_RDWR)
+
+
+@contextlib.contextmanager
+def proxy(url: str) -> Iterator[Proxy]:
+    """Give a proxy in front of the server of `url`."""
+    made = Proxy(url)
+    try:
+        yield made
+    finally:
+        made.close()

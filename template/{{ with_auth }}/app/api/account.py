@@ -36,8 +36,8 @@ from app.schemas.user import UserCreate
 router = APIRouter(
     prefix="/auth", tags=["auth"], responses=problems(503), dependencies=[Depends(not_stored)]
 )
-WRONG_PASSWORD = HTTPException(403, "The current password is wrong.")
-BAD_TOKEN = HTTPException(400, "The token is wrong, used or too old; ask for a new mail.")
+WRONG_PASSWORD = "The current password is wrong."  # noqa: S105  a message
+BAD_TOKEN = "The token is wrong, used or too old; ask for a new mail."  # noqa: S105
 
 
 @router.post("/register", status_code=202)
@@ -69,7 +69,7 @@ async def confirm_verification(data: Confirmation, db: DbSession) -> None:
     """Confirm the address that the token was mailed to; from now on it is the account's."""
     row = await one_time_token_crud.redeem(db, data.token, Purpose.VERIFICATION)
     if row is None:
-        raise BAD_TOKEN
+        raise HTTPException(400, BAD_TOKEN)
     user = await db.get_one(User, row.user_id)
     await user_crud.update(db, user, {"email": row.email, "is_verified": True})
     await one_time_token_crud.forget(db, user.id)
@@ -89,7 +89,7 @@ async def confirm_password_reset(data: PasswordReset, db: DbSession) -> None:
     hashed_password = await hash_password(data.new_password)  # before a connection is taken
     row = await one_time_token_crud.redeem(db, data.token, Purpose.PASSWORD_RESET)
     if row is None:
-        raise BAD_TOKEN
+        raise HTTPException(400, BAD_TOKEN)
     user = await db.get_one(User, row.user_id)
     await user_crud.update(db, user, {"hashed_password": hashed_password, "is_verified": True})
     await one_time_token_crud.forget(db, user.id)
@@ -104,7 +104,7 @@ async def change_password(
     """Change the password, end all logins, and return the tokens of a new one."""
     right, _ = await check_password(user, data.current_password)
     if not right:
-        raise WRONG_PASSWORD
+        raise HTTPException(403, WRONG_PASSWORD)
     hashed_password = await hash_password(data.new_password)
     stored = await db.get_one(User, user.id)
     await user_crud.update(db, stored, {"hashed_password": hashed_password})
@@ -121,7 +121,7 @@ async def change_email(
     """Mail a token to a new address, which confirming it makes the account's."""
     right, _ = await check_password(user, data.current_password)
     if not right:
-        raise WRONG_PASSWORD
+        raise HTTPException(403, WRONG_PASSWORD)
     if await may_mail(data.email):
         background.add_task(mail_email_change, user.id, data.email)
     return Accepted()

@@ -1,0 +1,121 @@
+"""Posts, comments and their authors as they go in and out over HTTP."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from app.core.database import Key
+
+# PostgreSQL stores no NUL; the pattern says so to clients, too.
+Title = Annotated[
+    str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
+]
+Body = Annotated[str, StringConstraints(min_length=1, max_length=16_000, pattern=r"^[^\x00]*$")]
+TagName = Annotated[str, StringConstraints(max_length=50, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Slug = Annotated[str, StringConstraints(max_length=200, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+# Years that a database or another time zone cannot write are as far away as these.
+Instant = Annotated[AwareDatetime, AfterValidator(lambda time: min(max(time, FIRST), LAST))]
+
+
+def _names(tags: list[object]) -> list[object]:
+    return [getattr(tag, "name", tag) for tag in tags]
+
+
+class PostCreate(BaseModel):
+    """What a client sends to write a post."""
+
+    title: Title
+    body: Body
+    tags: Annotated[list[TagName], Field(max_length=10)] = []
+    published: bool = False
+
+
+class PostUpdate(BaseModel):
+    """What a client sends to change a post; what is null or left out stays."""
+
+    title: Title | None = None
+    body: Body | None = None
+    tags: Annotated[list[TagName], Field(max_length=10)] | None = None
+    published: bool | None = None
+
+
+class Author(BaseModel):
+    """Who wrote it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: Key
+    username: str
+
+
+class PostRead(BaseModel):
+    """A post as clients see it; `version` is its ETag."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: Key
+    slug: str
+    title: str
+    body: str
+    author: Author
+    tags: Annotated[list[str], BeforeValidator(_names)]
+    published_at: datetime | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class CommentCreate(BaseModel):
+    """What a client sends to comment on a post."""
+
+    body: Body
+
+
+class CommentRead(BaseModel):
+    """A comment as clients see it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: Key
+    body: str
+    author: Author
+    created_at: datetime
+
+
+class AuthorStatistics(Author):
+    """How much an author has published."""
+
+    posts: int
+    last_published_at: datetime
+
+
+class CursorParams(BaseModel):
+    """Which page: the first, or the one that `next` of another page names."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+class PostFilter(CursorParams):
+    """Which posts, in which order; all conditions hold together."""
+
+    q: Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")] | None = None
+    author: Annotated[str, StringConstraints(max_length=50, pattern=r"^[^\x00]*$")] | None = None
+    tag: TagName | None = None
+    status: Literal["published", "draft"] = "published"
+    created_after: Instant | None = None
+    created_before: Instant | None = None
+    sort: Literal["newest", "oldest", "title"] = "newest"

@@ -1,0 +1,35 @@
+"""Authors and posts, for tests."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database import utcnow
+from app.crud.user import user_crud
+from app.example.crud import post_crud
+from app.example.models import Post
+from app.example.schemas import PostCreate
+from app.models.user import User
+
+
+async def writer(db: AsyncSession, name: str = "ada", **columns: Any) -> User:
+    """Return a new user called `name`."""
+    values: dict[str, Any] = {"hashed_password": "x", "is_verified": True, **columns}
+    return await user_crud.create(db, User(username=name, email=f"{name}@example.com", **values))
+
+
+async def written(
+    db: AsyncSession,
+    author: User,
+    title: str = "A title",
+    *,
+    body: str = "Some words.",
+    tags: Sequence[str] = (),
+    published: bool = True,
+    **columns: Any,
+) -> Post:
+    """Return a new post; `columns` are set afterwards."""
+    data = PostCreate(title=title, body=body, tags=list(tags), published=published)
+    post = await post_crud.write(db, author.id, data)
+    return await post_crud.update(db, post, {"updated_at": utcnow(), **columns})

@@ -1,0 +1,81 @@
+"""Posts with comments (one to many) and tags (many to many)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import Column, Field, Index, Integer, Relationship, SQLModel, Text
+
+from app.core.database import Key, PrimaryKey, Timestamps, UTCDateTime
+from app.models.user import User
+
+
+class PostTag(SQLModel, table=True):
+    """Which post has which tag."""
+
+    __tablename__ = "example_post_tags"
+
+    post_id: Key = Field(foreign_key="example_posts.id", ondelete="CASCADE", primary_key=True)
+    tag_id: Key = Field(
+        foreign_key="example_tags.id", ondelete="CASCADE", primary_key=True, index=True
+    )
+
+
+class Tag(PrimaryKey, table=True):
+    """A word that posts share."""
+
+    __tablename__ = "example_tags"
+
+    name: str = Field(max_length=50, unique=True)
+
+
+class Comment(Timestamps, PrimaryKey, table=True):
+    """What somebody says about a post; it goes with the post."""
+
+    __tablename__ = "example_comments"
+    __table_args__ = (Index(None, "post_id", "created_at", "id"),)
+
+    body: str = Field(sa_type=Text)
+    post_id: Key = Field(foreign_key="example_posts.id", ondelete="CASCADE")
+    author_id: Key = Field(foreign_key="users.id", index=True)
+    author: User = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+_version = Column("version", Integer, nullable=False)
+
+
+class Post(Timestamps, PrimaryKey, table=True):
+    """An article; a draft until `published_at` is set."""
+
+    __tablename__ = "example_posts"
+    __table_args__ = (Index(None, "created_at", "id"),)
+    # Every UPDATE asks for the version that was read, and writes the next one.
+    __mapper_args__ = {"version_id_col": _version}  # noqa: RUF012
+
+    slug: str = Field(max_length=200, unique=True)
+    title: str = Field(max_length=200)
+    body: str = Field(sa_type=Text)
+    published_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    version: int = Field(default=1, sa_column=_version)
+    author_id: Key = Field(foreign_key="users.id", index=True)
+    author: User = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    tags: list[Tag] = Relationship(
+        link_model=PostTag,
+        sa_relationship_kwargs={"lazy": "raise", "order_by": Tag.name, "passive_deletes": True},
+    )
+    comments: list[Comment] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "passive_deletes": "all"}
+    )
+
+
+def _attribute(value: Any) -> Any:
+    """Return the attribute of a table class as what it is to SQLAlchemy."""
+    return value
+
+
+post_tags = SQLModel.metadata.tables["example_post_tags"]
+WITH_AUTHOR = joinedload(_attribute(Comment.author), innerjoin=True)
+WITH_AUTHOR_AND_TAGS = (
+    joinedload(_attribute(Post.author), innerjoin=True),
+    selectinload(_attribute(Post.tags)),
+)

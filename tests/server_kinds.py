@@ -13,16 +13,16 @@ PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/local/sbin", "
 
 POSTGRES = """
 export PATH="{bin}:$PATH"
-initdb -D data -U app -A scram-sha-256 --pwfile=password --no-sync -E UTF8 --locale=C
+[ -e data ] || initdb -D data -U app -A scram-sha-256 --pwfile=password --no-sync -E UTF8 --locale=C
 exec postgres -D data -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200
 """
 MARIADB_INIT = """
-mariadb-install-db --no-defaults --datadir="$PWD/data" --skip-test-db \
+[ -e data ] || mariadb-install-db --no-defaults --datadir="$PWD/data" --skip-test-db \
     --auth-root-authentication-method=normal
 """
 MYSQL_INIT = """
-{server} --no-defaults --initialize-insecure --datadir="$PWD/data"
+[ -e data ] || {server} --no-defaults --initialize-insecure --datadir="$PWD/data"
 """
 MYSQL = """
 exec {server} --no-defaults --datadir="$PWD/data" --port={port} --bind-address=127.0.0.1 \
@@ -32,7 +32,7 @@ exec {server} --no-defaults --datadir="$PWD/data" --port={port} --bind-address=1
     --loose-mysqlx=OFF --loose-performance-schema=OFF
 """
 INIT_SQL = "".join(
-    f"CREATE USER app@'{host}' IDENTIFIED BY 'app';\n"
+    f"CREATE USER IF NOT EXISTS app@'{host}' IDENTIFIED BY 'app';\n"
     f"GRANT ALL ON *.* TO app@'{host}' WITH GRANT OPTION;\n"
     for host in ("%", "localhost")
 )

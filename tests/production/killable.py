@@ -1,0 +1,111 @@
+"""Database servers that a test may kill: its own, durable, on a port of their own."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+from sqlalchemy.exc import SQLAlchemyError
+
+from tests.databases import execute
+from tests.server_kinds import INIT_SQL, KINDS, ServerError
+
+DURABLE = {
+    "postgresql": " -c synchronous_commit=on",
+    "mysql": " --innodb-flush-log-at-trx-commit=2",
+}
+START_TIMEOUT = 60  # seconds
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def unprivileged(folder: Path) -> dict[str, Any]:
+    """Give `folder` to who may run servers; return the arguments that start a process as them."""
+    if os.geteuid():
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    for parent in folder.parents[:4]:
+        parent.chmod(parent.stat().st_mode | 0o011)  # pytest's folders are closed
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, nobody.pw_uid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and its children at once, as a power failure would."""
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    for member in family:
+        member.kill()
+    process.wait(20)
+    psutil.wait_procs(family, timeout=20)
+
+
+class KillableServer:
+    """A PostgreSQL, MySQL or MariaDB that keeps what it committed."""
+
+    def __init__(self, kind: str, folder: Path, options: str = "") -> None:
+        """Set it up in `folder`; `start` starts it.
+
+        Raises:
+            ServerError: naming the package that has its programs, if they are missing.
+        """
+        (server,) = (known for known in KINDS if known.url.startswith(kind))
+        folder.mkdir()
+        for name, content in {"password": "app", "init.sql": INIT_SQL}.items():
+            (folder / name).write_text(content)
+        self.folder, self.port = folder, free_port()
+        script = server.script(folder, self.port)
+        if not script:
+            server.fetch(folder)
+            script = server.script(folder, self.port)
+        if not script:
+            raise ServerError(f"{server.name} is not installed; install {server.package}.")
+        self.url = server.url.format(user="app", port=self.port)
+        self._command = ["sh", "-ec", script.rstrip() + DURABLE[kind] + options]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, the first time or again, and return when it answers.
+
+        Raises:
+            ServerError: with the end of its log, if it does not.
+        """
+        owner = unprivileged(self.folder) if self._process is None else self._owner
+        self._owner = owner
+        with (self.folder.with_suffix(".log")).open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **owner,
+            )
+        deadline = time.monotonic() + START_TIMEOUT
+        while True:
+            try:
+                execute(self.url, "SELECT 1")
+            except (SQLAlchemyError, OSError):
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    log_text = self.folder.with_suffix(".log").read_text(errors="replace")
+                    raise ServerError(log_text[-800:]) from None
+                time.sleep(0.05)
+            else:
+                return
+
+    def kill(self) -> None:
+        """Kill it, if it runs."""
+        if self._process is not None and self._process.poll() is None:
+            kill(self._process)

@@ -1,0 +1,145 @@
+"""The application as a container runs it, and clients that count."""
+
+import asyncio
+import json
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from tests.commands import CommandError, environment
+from tests.project import READY_TIMEOUT, Project
+
+LEDGER = '''\
+"""What the tests of faults write to and read from."""
+
+import asyncio
+
+from fastapi import APIRouter
+from sqlalchemy import text
+
+from app.core.database import DbSession, ReadSession
+
+router = APIRouter(prefix="/ledger")
+INSERT = text("INSERT INTO ledger VALUES (:number)")
+
+
+@router.post("/{number}", status_code=201)
+async def write(number: int, db: DbSession, pause: float = 0) -> None:
+    await db.execute(INSERT, {"number": number})
+    await asyncio.sleep(pause)
+
+
+@router.get("/{number}")
+async def read(number: int, db: ReadSession) -> int:
+    query = text("SELECT count(*) FROM ledger WHERE number = :number")
+    return (await db.scalars(query, {"number": number})).one()
+'''
+TABLE = "CREATE TABLE ledger (number BIGINT NOT NULL)"  # no key: a doubled write would show
+
+
+class Answer(NamedTuple):
+    """What a client got."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def is_come_back(self) -> bool:
+        """Whether it is the problem document that asks to try again later."""
+        typed = self.headers.get("content-type") == "application/problem+json"
+        later = self.headers.get("retry-after", "").isdecimal()
+        return self.status == 503 and typed and later and json.loads(self.body)["status"] == 503
+
+
+class Client:
+    """One connection that is kept open: cheap enough for hundreds."""
+
+    def __init__(self, address: str) -> None:
+        """Take the address of the application; nothing is opened yet."""
+        self._address = urlsplit(address)
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def send(self, method: str, path: str) -> None:
+        """Send a request."""
+        if self._writer is None:
+            host, port = self._address.hostname, self._address.port
+            self._reader, self._writer = await asyncio.open_connection(host, port)
+        head = f"{method} {path} HTTP/1.1\r\nHost: app\r\nContent-Length: 0\r\n\r\n"
+        self._writer.write(head.encode())
+        await self._writer.drain()
+
+    async def request(self, method: str, path: str) -> Answer:
+        """Send a request and return its answer."""
+        await self.send(method, path)
+        return await self.receive()
+
+    async def receive(self) -> Answer:
+        """Return the answer to what was sent."""
+        head = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower()
+        headers = dict(re.findall(r"^([a-z-]+): (.*)\r$", head, re.MULTILINE))
+        body = await self._reader.readexactly(int(headers.get("content-length", 0)))
+        return Answer(int(head[9:12]), headers, body.decode())
+
+    def close(self) -> None:
+        """Close the connection, whatever is under way."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+
+class App:
+    """The running application."""
+
+    def __init__(self, project: Project, log: Path, **variables: str) -> None:
+        """Start it and return when it serves.
+
+        Raises:
+            CommandError: with its log, if it ends before.
+        """
+        self._log = log
+        changes = {"DATABASE_URL": project.database_url, "PORT": "0"} | variables
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [project.path / ".venv/bin/python", "-m", "app.serve"],
+                cwd=project.path,
+                env=environment(**changes),
+                stdout=output,
+                stderr=output,
+            )
+        deadline = time.monotonic() + READY_TIMEOUT
+        while not (found := re.search(r"running on (http://\S+)", self.log)):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise CommandError(f"The application does not serve:\n{self.log}")
+            time.sleep(0.02)
+        self.address = found[1]
+
+    @property
+    def log(self) -> str:
+        """What it wrote."""
+        return self._log.read_text(encoding="utf-8")
+
+    def stop(self) -> int:
+        """Ask it to stop and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(40)
+
+
+@contextmanager
+def serve(project: Project, log: Path, **variables: str) -> Iterator[App]:
+    """Give the running application; kill it if it does not stop."""
+    app = App(project, log, **variables)
+    try:
+        yield app
+        app.stop()
+    finally:
+        if app.process.poll() is None:
+            app.process.kill()
+            app.process.wait()

@@ -32,8 +32,8 @@ NO_VECTOR = (
     "there, or take the image pgvector/pgvector:pg18, then run this again."
 )
 NO_RIGHT = (
-    "This database user may not make extensions: "
-    "let a superuser run CREATE EXTENSION vector in the database, then run this again."
+    "This user may not make the extension: let a superuser run CREATE EXTENSION vector in the "
+    "database (in template1 for the tests), then run this again."
 )
 
 config = context.config

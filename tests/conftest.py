@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands import snapshot
 from tests.databases import new_database
-from tests.project import CELLS, Cell, Project
+from tests.project import CELLS, VECTOR_CELLS, Cell, Project
 from tests.servers import Server, ServerError, servers
 
 SERVERS = pytest.StashKey[list[Server]]()
@@ -45,11 +45,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(
     scope="session",
-    params=[pytest.param(cell, marks=pytest.mark.xdist_group(str(cell))) for cell in CELLS],
+    params=[
+        pytest.param(cell, marks=pytest.mark.xdist_group(str(cell)))
+        for cell in (*CELLS, *VECTOR_CELLS)
+    ],
     ids=str,
 )
 def cell(request: pytest.FixtureRequest) -> Cell:
-    """One of the twelve kinds of projects; all tests of a cell run in one worker."""
+    """One kind of project; all tests of a cell run in one worker."""
     answers: Cell = request.param
     return answers
 

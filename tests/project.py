@@ -39,7 +39,6 @@ VECTOR_CELLS = [
     Cell("sqlmodel", "postgresql", "uuid7", vector=True),
     Cell("sqlalchemy", "postgresql", "bigint", vector=True),
 ]
-CELLS += VECTOR_CELLS
 
 
 class Project:

@@ -1,77 +1,26 @@
-"""How Alembic reaches the database and writes migrations; models are found, so nothing is listed.
-
-Migrations import nothing of the application and run on every database: a type is written as what
-it is to SQLAlchemy, with its variants.
-"""
+"""How Alembic reaches the database and writes migrations. Models are found, none is listed."""
 
 import asyncio
 import logging
-from typing import Any, Literal
+from typing import Any
 
 from alembic import context
-from alembic.autogenerate import render
-from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError, msg
-from sqlalchemy import Column, Connection, String, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
-from app.core.database import UTCDateTime, load_models
+from app.core.database import load_models
 from app.core.database.engine import create_engine
 from app.core.database.migrating import explain, kept, limit_locks, note_changes
+from app.core.database.rendering import MAKE_VECTOR, adds_vector, render_item
 
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
 
-MAKE_VECTOR = "CREATE EXTENSION IF NOT EXISTS vector"
-NO_VECTOR = (
-    "The PostgreSQL server has no pgvector: install its package (like postgresql-18-pgvector) "
-    "there, or take the image pgvector/pgvector:pg18, then run this again."
-)
-NO_RIGHT = (
-    "This user may not make the extension: let a superuser run CREATE EXTENSION vector in the "
-    "database (in template1 for the tests), then run this again."
-)
-
 config = context.config
-
-
-def render_item(_kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Return the source of a column type, or False for Alembic's own rendering."""
-    if isinstance(item, UTCDateTime):
-        autogen.imports.add("from sqlalchemy.dialects import mysql")
-        variant = 'with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")'
-        return f"sa.DateTime(timezone=True).{variant}"
-    if isinstance(getattr(item, "_variant_mapping", {}).get("postgresql"), JSONB):
-        autogen.imports.add("from sqlalchemy.dialects import postgresql")
-        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
-    if is_vector(item):
-        autogen.imports.add(f"from pgvector.sqlalchemy import {type(item).__name__}")
-        return repr(item)
-    if isinstance(item, TypeDecorator):
-        written = render._repr_type(item.impl_instance, autogen)
-        default = getattr(item, "mysql_default_length", None)  # SQLModel's `str` without a length
-        if default and isinstance(item.impl_instance, String) and not item.impl_instance.length:
-            return f'{written}.with_variant(sa.String({default}), "mysql", "mariadb")'
-        return written
-    return False
-
-
-def is_vector(item: Any) -> bool:
-    """Return whether a column type is one of pgvector's, which need not be installed."""
-    return type(item).__module__.startswith("pgvector.")
-
-
-def adds_vector(operation: ops.MigrateOperation) -> bool:
-    """Return whether an operation makes a column of pgvector's types."""
-    if isinstance(operation, ops.ModifyTableOps):
-        return any(map(adds_vector, operation.ops))
-    if isinstance(operation, ops.CreateTableOp):
-        return any(isinstance(c, Column) and is_vector(c.type) for c in operation.columns)
-    return isinstance(operation, ops.AddColumnOp) and is_vector(operation.column.type)
 
 
 def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]) -> None:
@@ -113,7 +62,6 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
     """Run the command on `connection`; `alone` keeps other replicas waiting meanwhile.
 
     Raises:
-        CommandError: if PostgreSQL has no pgvector, or the user may not make it an extension.
         TimeoutError: if another replica does not finish in time.
         RuntimeError: if a migration leaves foreign keys broken in SQLite.
     """
@@ -138,13 +86,7 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         if alone:
             limit_locks(connection)
-        try:
-            context.run_migrations()
-        except DBAPIError as error:
-            if error.statement != MAKE_VECTOR:
-                raise
-            forbidden = getattr(error.orig, "sqlstate", None) == "42501"
-            raise CommandError(NO_RIGHT if forbidden else NO_VECTOR) from error
+        context.run_migrations()
         if (
             alone
             and sqlite

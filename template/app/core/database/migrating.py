@@ -7,9 +7,18 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
+from app.core.database.autogenerate import MAKE_VECTOR
 from app.core.database.faults import is_conflict
 
 kept: list[str] = []  # what MySQL has kept already of the revision that runs
+NO_VECTOR = (
+    "The PostgreSQL server has no pgvector: install its package (like postgresql-18-pgvector) "
+    "there, or take the image pgvector/pgvector:pg18, then run this again."
+)
+NO_RIGHT = (
+    "This user may not make the extension: let a superuser run CREATE EXTENSION vector in the "
+    "database (in template1 for the tests), then run this again."
+)
 CHANGES = ("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE")
 
 
@@ -34,6 +43,9 @@ def note_changes(connection: Connection) -> None:
 
 def explain(error: DBAPIError) -> CommandError:
     """Return what stopped a migration, and what there is to do."""
+    if error.statement == MAKE_VECTOR:
+        forbidden = getattr(error.orig, "sqlstate", None) == "42501"
+        return CommandError(NO_RIGHT if forbidden else NO_VECTOR)
     statement = " ".join((error.statement or "").split())[:100]
     said = f"The migration stopped at: {statement}\n  {error.orig}\n"
     if kept:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, HTTPException, Query
 
+from app.api.document_access import ACCESS, ERRORS
 from app.api.errors import problems
 from app.core.database import DbSession, Key, ReadSession
 from app.crud.document import DocumentRow, document_crud
@@ -18,7 +19,12 @@ from app.schemas.document import (
 )
 from app.schemas.page import Page, PageParams
 
-router = APIRouter(prefix="/documents", tags=["documents"], responses=problems(503))
+router = APIRouter(
+    prefix="/documents",
+    tags=["documents"],
+    dependencies=ACCESS,
+    responses=problems(*ERRORS, 503),
+)
 MISSING = HTTPException(404, "There is no such document.")
 
 

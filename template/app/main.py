@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from app.api import errors, include_routers
 from app.api.openapi import API, operation_id
+from app.core.config import settings
 from app.core.database import database, load_models
 from app.core.paths import ROOT
 
@@ -35,6 +36,10 @@ def create_app() -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     errors.install(app)
+    if settings.DATABASE_REPLICA_URLS:
+        from app.core.database.read_your_writes import ReadYourWrites  # noqa: PLC0415
+
+        app.add_middleware(ReadYourWrites, max_age=int(settings.REPLICA_MAX_LAG) + 2)
     load_models()
     include_routers(app)
     return app

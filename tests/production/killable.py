@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -72,7 +73,8 @@ class KillableServer:
         if not script:
             raise ServerError(f"{server.name} is not installed; install {server.package}.")
         self.url = server.url.format(user="app", port=self.port)
-        self._command = ["sh", "-ec", script.rstrip() + DURABLE[kind] + options]
+        self._script = script.rstrip() + DURABLE[kind] + options
+        self._owner: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -81,17 +83,16 @@ class KillableServer:
         Raises:
             ServerError: with the end of its log, if it does not.
         """
-        owner = unprivileged(self.folder) if self._process is None else self._owner
-        self._owner = owner
+        self._owner = self._owner or unprivileged(self.folder)
         with (self.folder.with_suffix(".log")).open("ab") as log:
             self._process = subprocess.Popen(
-                self._command,
+                ["sh", "-ec", self._script],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **owner,
+                **self._owner,
             )
         deadline = time.monotonic() + START_TIMEOUT
         while True:
@@ -104,6 +105,15 @@ class KillableServer:
                 time.sleep(0.05)
             else:
                 return
+
+    def follow(self, primary: "KillableServer") -> None:
+        """Copy `primary`, a running PostgreSQL, to be its streaming replica from `start` on."""
+        self._owner = unprivileged(self.folder)
+        (path,) = re.findall(r"^export PATH=.*$", self._script, re.MULTILINE)
+        address = f"host=127.0.0.1 port={primary.port} user=app password=app"
+        copy = f'{path}\npg_basebackup -D data -R -X stream -c fast -d "{address}"'
+        subprocess.run(["sh", "-ec", copy], cwd=self.folder, check=True, **self._owner)
+        self.url = primary.url.replace(f":{primary.port}", f":{self.port}")
 
     def kill(self) -> None:
         """Kill it, if it runs."""

@@ -66,18 +66,18 @@ class Client:
         self._address = urlsplit(address)
         self._writer: asyncio.StreamWriter | None = None
 
-    async def send(self, method: str, path: str) -> None:
-        """Send a request."""
+    async def send(self, method: str, path: str, headers: str = "") -> None:
+        """Send a request; each line of `headers` ends with CR and LF."""
         if self._writer is None:
             host, port = self._address.hostname, self._address.port
             self._reader, self._writer = await asyncio.open_connection(host, port)
-        head = f"{method} {path} HTTP/1.1\r\nHost: app\r\nContent-Length: 0\r\n\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: app\r\n{headers}Content-Length: 0\r\n\r\n"
         self._writer.write(head.encode())
         await self._writer.drain()
 
-    async def request(self, method: str, path: str) -> Answer:
+    async def request(self, method: str, path: str, headers: str = "") -> Answer:
         """Send a request and return its answer."""
-        await self.send(method, path)
+        await self.send(method, path, headers)
         return await self.receive()
 
     async def receive(self) -> Answer:

@@ -63,6 +63,8 @@ class Settings(AppSettings, BaseSettings):
     POOL_RECYCLE: int = 1800  # seconds a connection lives; below MySQL's wait_timeout
     STATEMENT_TIMEOUT: NonNegativeFloat = 0  # seconds a statement may run; 0 is without limit
     IDLE_TRANSACTION_TIMEOUT: NonNegativeFloat = 0  # seconds a transaction may do nothing
+    DATABASE_REPLICA_URLS: SecretStr | None = None  # PostgreSQL's, separated by commas
+    REPLICA_MAX_LAG: PositiveFloat = 5  # seconds a replica may be behind and still be read
     MIGRATION_LOCK_TIMEOUT: PositiveInt = 5  # seconds a migration waits for a table in use
     PGBOUNCER: bool = False  # the server is a PgBouncer that pools transactions
 
@@ -77,6 +79,20 @@ class Settings(AppSettings, BaseSettings):
         if weak and info.data.get("ENVIRONMENT") == "production":
             raise ValueError("it is a placeholder; make one with `openssl rand -hex 24`")
         return secret
+
+    @property
+    def replica_urls(self) -> list[URL]:
+        """`DATABASE_REPLICA_URLS`, each with its async driver.
+
+        Raises:
+            ValueError: if one is no URL of PostgreSQL.
+        """
+        given = self.DATABASE_REPLICA_URLS
+        written = given.get_secret_value().split(",") if given else []
+        urls = [async_url(url.strip(), relative_to=ROOT) for url in written]
+        if any(url.get_backend_name() != "postgresql" for url in urls):
+            raise ValueError("DATABASE_REPLICA_URLS names another database than PostgreSQL.")
+        return urls
 
     @property
     def database_url(self) -> URL:

@@ -1,12 +1,17 @@
 """The engine and its pool: one for the process, made at start, disposed of at the end."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.core.config import Settings, settings
 from app.core.database.engine import create_engine
+from app.core.database.reading import ReadOnlySession
+
+if TYPE_CHECKING:
+    from app.core.database.replicas import Replicas
 
 
 class DatabaseConnectionManager:
@@ -17,7 +22,11 @@ class DatabaseConnectionManager:
         self._engine: AsyncEngine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.sessions = async_sessionmaker[AsyncSession](expire_on_commit=False)
-        self.read_sessions = async_sessionmaker[AsyncSession](expire_on_commit=False)
+        self.read_sessions = async_sessionmaker[AsyncSession](
+            expire_on_commit=False, sync_session_class=ReadOnlySession
+        )
+        self._replicas: Replicas | None = None
+        self._watch: asyncio.Task[None] | None = None
 
     @property
     def engine(self) -> AsyncEngine:
@@ -50,6 +59,17 @@ class DatabaseConnectionManager:
         self._engine = create_engine(self._settings)
         self.sessions.configure(bind=self._engine)
         self.read_sessions.configure(bind=self.read_engine)
+        if self._settings.DATABASE_REPLICA_URLS:
+            self._use_replicas()
+
+    def _use_replicas(self) -> None:
+        from app.core.database.replicas import Replicas  # noqa: PLC0415  few have any
+
+        urls = self._settings.replica_urls
+        engines = [create_engine(self._settings, url=url) for url in urls]
+        self._replicas = Replicas(self.engine, engines, self._settings.REPLICA_MAX_LAG)
+        self._watch = asyncio.create_task(self._replicas.watch())
+        self.read_sessions.configure(info={"choose": self._replicas.choose})
 
     async def test_connections(self) -> bool:
         """Return True when the database answers a query.
@@ -63,6 +83,10 @@ class DatabaseConnectionManager:
 
     async def close(self) -> None:
         """Close all connections. Safe to call again; `initialize` starts anew."""
+        if self._watch is not None and self._replicas is not None:
+            self._watch.cancel()
+            await self._replicas.close()
+            self._watch = self._replicas = None
         if self._engine is not None:
             engine, self._engine = self._engine, None
             await engine.dispose()

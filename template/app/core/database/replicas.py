@@ -1,0 +1,112 @@
+"""Reads on PostgreSQL's streaming replicas, while they are up and fresh enough.
+
+Once a second the primary is asked how far its log is, and each replica how far it has replayed
+it (https://www.postgresql.org/docs/current/functions-admin.html). So each replica is known to hold
+all that was committed up to some moment; a client that wrote later reads from the primary.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.database.read_your_writes import last_write
+
+INTERVAL = 1.0  # seconds between looks at the servers
+CLOCK_SKEW = 0.5  # seconds by which the clocks of two application servers may differ
+PRIMARY_POSITION = text("SELECT CAST(pg_current_wal_lsn() AS text)")
+REPLICA_POSITION = text("SELECT CAST(pg_last_wal_replay_lsn() AS text)")
+
+logger = logging.getLogger(__name__)
+
+
+class Replica:
+    """A replica, and up to which moment (seconds since 1970) it holds everything."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.complete_until = 0.0
+
+    def busy(self) -> int:
+        """Return how many of its connections are in use."""
+        return self.engine.pool.checkedout()  # type: ignore[attr-defined,no-any-return]
+
+    def is_down(self, error: BaseException) -> None:
+        """Use it no more until it answers again."""
+        if self.complete_until:
+            logger.warning("Replica %s is away: %s", self.engine.url.host, error)
+        self.complete_until = 0.0
+
+
+class Replicas:
+    """Chooses where a read session reads; `watch` has to run meanwhile."""
+
+    def __init__(
+        self, primary: AsyncEngine, replicas: Sequence[AsyncEngine], max_lag: float
+    ) -> None:
+        self._primary = primary
+        self._replicas = [Replica(engine) for engine in replicas]
+        self._max_lag = max_lag
+        self._seen: deque[tuple[float, int]] = deque(maxlen=600)
+
+    def choose(self) -> Engine | None:
+        """Return the least busy replica that holds the client's last write, or None.
+
+        Raises:
+            sqlalchemy.exc.TimeoutError: if it has no connection left.
+        """
+        if not self._seen:
+            return None
+        needed = max(self._seen[-1][0] - self._max_lag, last_write() + CLOCK_SKEW)
+        fresh = [replica for replica in self._replicas if replica.complete_until > needed]
+        for replica in sorted(fresh, key=Replica.busy):
+            try:
+                replica.engine.pool.connect().close()
+            except PoolTimeoutError:
+                raise
+            except (SQLAlchemyError, OSError) as error:
+                replica.is_down(error)
+            else:
+                return replica.reader.sync_engine
+        return None
+
+    async def watch(self) -> None:
+        """Look at all servers again and again, until cancelled."""
+        while True:
+            with suppress(SQLAlchemyError, OSError):  # then replicas are as fresh as can be
+                async with asyncio.timeout(INTERVAL * 2):
+                    now = time.time()
+                    self._seen.append((now, await _position(self._primary, PRIMARY_POSITION)))
+            await asyncio.gather(*(self._look_at(replica) for replica in self._replicas))
+            await asyncio.sleep(INTERVAL)
+
+    async def close(self) -> None:
+        """Close all connections to the replicas."""
+        for replica in self._replicas:
+            await replica.engine.dispose()
+
+    async def _look_at(self, replica: Replica) -> None:
+        try:
+            async with asyncio.timeout(INTERVAL * 2):
+                position = await _position(replica.engine, REPLICA_POSITION)
+        except (SQLAlchemyError, OSError) as error:
+            replica.is_down(error)
+        else:
+            replayed = [at for at, written in self._seen if written <= position]
+            replica.complete_until = max(replayed, default=0.0)
+
+
+async def _position(engine: AsyncEngine, query: Any) -> int:
+    """Return the position in the log, which PostgreSQL writes as two hexadecimal halves."""
+    async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        high, low = str((await connection.execute(query)).scalar_one()).split("/")
+    return (int(high, 16) << 32) + int(low, 16)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.commands import copier
 
@@ -14,3 +15,22 @@ def test_other_databases_are_refused(template: Path, tmp_path: Path, database: s
     assert result.returncode
     assert result.stderr.splitlines()[-1].endswith("needs database=postgresql")
     assert not (tmp_path / "p").exists()
+
+
+@pytest.mark.parametrize(
+    ("preset", "database", "expected"),
+    [
+        ("minimal", "postgresql", []),
+        ("standard", "postgresql", ["auth", "example"]),
+        ("everything", "sqlite", ["auth", "example"]),
+        ("everything", "postgresql", ["auth", "example", "vector"]),
+    ],
+)
+def test_presets_answer_the_questions_about_options(
+    template: Path, tmp_path: Path, preset: str, database: str, expected: list[str]
+) -> None:
+    project = tmp_path / "p"
+    answers = {"preset": preset, "database": database}
+    copier("copy", "--skip-tasks", template, project, cwd=tmp_path, answers=answers)
+    recorded = yaml.safe_load((project / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert [name for name in ("auth", "example", "vector") if recorded[name]] == expected

@@ -103,7 +103,7 @@ def generated(
     sqlite = cell.database == "sqlite"
     with nullcontext("") if sqlite else new_database(cell.database) as url:
         path = tmp_path_factory.mktemp("cell") / str(cell)
-        project = Project.generate(path, template, database_url=url, **cell._asdict())
+        project = Project.generate(path, template, database_url=url, **cell.answers)
         project.commit()
         yield project
         shutil.rmtree(path)

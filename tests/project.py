@@ -28,6 +28,12 @@ class Cell(NamedTuple):
     def __str__(self) -> str:
         return "-".join([*self[:3], *["vector"] * self.vector])
 
+    @property
+    def answers(self) -> dict[str, str]:
+        """All answers but the defaults: half of the projects have every option, half have none."""
+        options = {"auth": "false", "example": "false"} if self.primary_key == "bigint" else {}
+        return self._asdict() | options
+
 
 CELLS = [
     Cell(*answers)

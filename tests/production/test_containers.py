@@ -1,0 +1,105 @@
+"""What Docker, Compose and GitHub would read, checked without them, and run as they would."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+import yaml
+
+from tests.commands import ROOT, environment, run
+from tests.production.conftest import Projects
+from tests.production.serving import App
+from tests.project import Project
+
+TOOLS = Path(sys.executable).parent
+
+
+@pytest.fixture
+def rendered(projects: Projects, kind: str) -> Project:
+    """The project of each database; its files are only read."""
+    return projects[kind]
+
+
+def check_schema(project: Project, name: str, *files: str) -> None:
+    run(TOOLS / "check-jsonschema", "--builtin-schema", name, *files, cwd=project.path)
+
+
+def test_compose_files_are_valid(rendered: Project, kind: str) -> None:
+    files = ["compose.yaml", "compose.dev.yaml"]
+    files += [".devcontainer/compose.yaml"] if kind != "sqlite" else []
+    check_schema(rendered, "vendor.compose-spec", *files)
+
+
+def test_services_start_in_order_and_need_no_password_of_ours(rendered: Project) -> None:
+    compose = yaml.safe_load((rendered.path / "compose.yaml").read_text())
+    services = compose["services"]
+    after = services["app"]["depends_on"]["db-migrate"]["condition"]
+    assert after == "service_completed_successfully"
+    assert services["db-migrate"]["command"] == ["alembic", "upgrade", "head"]
+    for service in services.values():
+        for name, value in service.get("environment", {}).items():
+            assert "PASSWORD" not in name or re.match(r"\$\{\w+:\?", value), name
+
+
+def test_the_dockerfile_is_clean(rendered: Project) -> None:
+    run(TOOLS / "hadolint", "Dockerfile", cwd=rendered.path)
+
+
+def test_workflows_are_valid_and_their_scripts_clean(rendered: Project) -> None:
+    workflows = [str(file) for file in rendered.path.glob(".github/workflows/*.yml")]
+    assert workflows
+    check_schema(rendered, "vendor.github-workflows", *workflows)
+    for file in workflows:
+        for job in yaml.safe_load(Path(file).read_text())["jobs"].values():
+            for step in job["steps"]:
+                script = re.sub(r"\$\{\{.*?\}\}", "value", step.get("run", ":"))
+                check = [str(TOOLS / "shellcheck"), "--shell=bash", "-"]
+                result = subprocess.run(
+                    check, input=script, text=True, capture_output=True, check=False
+                )
+                assert not result.returncode, f"{step}\n{result.stdout}"
+
+
+def test_scripts_are_clean() -> None:
+    scripts = [*ROOT.glob("template/**/*.sh"), ROOT / ".ci/run"]
+    assert len(scripts) > 1
+    run(TOOLS / "shellcheck", *scripts, cwd=ROOT)
+
+
+def test_the_devcontainer_names_what_is_there(rendered: Project) -> None:
+    folder = rendered.path / ".devcontainer"
+    container = json.loads((folder / "devcontainer.json").read_text())
+    services: dict[str, object] = {}
+    for file in container.get("dockerComposeFile", []):
+        services |= yaml.safe_load((folder / file).read_text())["services"]
+    assert set(container.get("runServices", [])) <= services.keys()
+    assert ("image" in container) != ("service" in container)
+
+
+def test_what_the_image_runs_works(project: Project, tmp_path: Path) -> None:
+    dockerfile = (project.path / "Dockerfile").read_text()
+    command, health = (
+        json.loads(found)
+        for found in re.findall(r"^(?:CMD|    CMD) (\[.*\])$", dockerfile, re.MULTILINE)[::-1]
+    )
+    compose = yaml.safe_load((project.path / "compose.yaml").read_text())
+    bin_folder = project.path / ".venv/bin"
+    path = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
+    inside = {"PATH": path, "ENVIRONMENT": "production", "DATABASE_URL": project.database_url}
+    run(*compose["services"]["db-migrate"]["command"], cwd=project.path, **inside)
+    assert command == ["python", "-m", "app.serve"]
+    app = App(project, tmp_path / "log", ENVIRONMENT="production")
+    try:
+        ready = httpx2.get(f"{app.address}/health/ready", timeout=30)
+        assert ready.json() == {"status": "ok"}
+        script = health[2].replace("http://127.0.0.1:8000", app.address)
+        subprocess.run([bin_folder / "python", "-c", script], env=environment(), check=True)
+    finally:
+        app.process.send_signal(signal.SIGTERM)
+    assert app.process.wait(40) == 0

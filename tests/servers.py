@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -134,7 +134,7 @@ class Server:
 
 
 @contextmanager
-def servers() -> Iterator[list[Server]]:
+def servers(kinds: Sequence[Kind] = KINDS) -> Iterator[list[Server]]:
     """Give a server of each kind, started side by side, their URLs put into the environment.
 
     Raises:
@@ -143,7 +143,7 @@ def servers() -> Iterator[list[Server]]:
     with ExitStack() as running:
         started: list[Server] = []
         problems = []
-        for kind in KINDS:
+        for kind in kinds:
             try:
                 started.append(Server(kind))
                 running.callback(started[-1].stop)

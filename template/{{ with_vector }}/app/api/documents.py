@@ -8,7 +8,8 @@ from fastapi import APIRouter, Body, HTTPException, Query
 from app.api.document_access import ACCESS, ERRORS
 from app.api.errors import problems
 from app.core.database import DbSession, Key, ReadSession
-from app.crud.document import DocumentRow, document_crud
+from app.crud.document import document_crud
+from app.crud.document_search import DocumentRow
 from app.schemas.document import (
     Collection,
     DocumentFound,

@@ -1,27 +1,25 @@
 """Documents: stored with their vectors, found by nearness and by words."""
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Row, Table, delete, func, inspect, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Key, utcnow
-from app.core.database.vectors import distance, hnsw_search
-from app.embedder import LANGUAGE, embedder
-from app.models.document import Document
+from app.crud.document_search import (
+    READ,
+    DocumentRow,
+    c,
+    hybrid_statement,
+    nearest_statement,
+    parameters,
+    shape,
+    table,
+)
+from app.embedder import embedder
 from app.schemas.document import DocumentQuery, DocumentWrite
 from app.schemas.page import PageParams
-
-RRF_K = 60  # damps the first places (Cormack, Clarke, Büttcher: SIGIR 2009)
-
-DocumentRow: TypeAlias = Row[*tuple[Any, ...]]
-
-table = cast(Table, inspect(Document).local_table)
-c = table.c
-READ: list[ColumnElement[Any]] = [c.id, c.collection, c.name, c.content, c.metadata]
-READ += [c.created_at, c.updated_at]
 
 
 class DocumentCRUD:
@@ -90,8 +88,7 @@ class DocumentCRUD:
 
         The index serves the cosine; other metrics and `exact` compare all that pass the filters.
         """
-        statement = _nearest(await embedder.embed_query(data.query), data, *READ)
-        rows = (await db.execute(statement.limit(data.limit))).all()
+        rows = (await db.execute(nearest_statement(shape(data)), await parameters(data))).all()
         return sorted(rows, key=lambda row: row.distance)  # a relaxed scan is out of order
 
     async def hybrid_search(self, db: AsyncSession, data: DocumentQuery) -> Sequence[DocumentRow]:
@@ -100,51 +97,7 @@ class DocumentCRUD:
         Reciprocal rank fusion: the sum over both rankings of 1 / (60 + place). The words are
         those of a search engine: quoted phrases, `or`, `-` before what must not be there.
         """
-        candidates = max(data.limit, data.ef_search)
-        vector = await embedder.embed_query(data.query)
-        nearest = _nearest(vector, data, c.id).limit(candidates).cte("nearest")
-        near = select(
-            nearest.c.id, func.row_number().over(order_by=nearest.c.distance).label("place")
-        ).cte("near")
-        words = func.websearch_to_tsquery(LANGUAGE, data.query)
-        order = (func.ts_rank_cd(c.words, words).desc(), c.id)
-        matching = (
-            select(c.id, func.row_number().over(order_by=order).label("place"))
-            .where(c.words.op("@@")(words), *_filters(data))
-            .order_by(*order)
-            .limit(candidates)
-            .cte("matching")
-        )
-        score = func.coalesce(1.0 / (RRF_K + near.c.place), 0.0) + func.coalesce(
-            1.0 / (RRF_K + matching.c.place), 0.0
-        )
-        statement = (
-            select(*READ, score.label("score"))
-            .select_from(near.outerjoin(matching, near.c.id == matching.c.id, full=True))
-            .join(table, c.id == func.coalesce(near.c.id, matching.c.id))
-            .order_by(score.desc(), c.id)
-            .limit(data.limit)
-        )
-        return (await db.execute(statement)).all()
-
-
-def _filters(data: DocumentQuery) -> list[ColumnElement[bool]]:
-    filters = []
-    if data.collection is not None:
-        filters.append(c.collection == data.collection)
-    if data.metadata:
-        filters.append(c.metadata.contains(data.metadata))
-    return filters
-
-
-def _nearest(vector: list[float], data: DocumentQuery, *columns: ColumnElement[Any]) -> Any:
-    away = distance(c.embedding, vector, data.metric)
-    order = away + 0 if data.exact else away  # the index knows the bare operator only
-    return (
-        select(*columns, away.label("distance"))
-        .where(hnsw_search(data.ef_search, data.iterative_scan), *_filters(data))
-        .order_by(order)
-    )
+        return (await db.execute(hybrid_statement(shape(data)), await parameters(data))).all()
 
 
 document_crud = DocumentCRUD()

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import database
 from app.core.database.vectors import IterativeScan, Metric, hnsw_search
-from app.crud.document import RRF_K, document_crud
+from app.crud.document import document_crud
+from app.crud.document_search import RRF_K
 from app.embedder import embedder
 from app.schemas.document import DocumentQuery, DocumentWrite
 

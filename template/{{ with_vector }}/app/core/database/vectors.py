@@ -1,10 +1,12 @@
 """Nearness of vectors in a query, for any column of pgvector's types."""
 
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Float, Index, func, select
+from sqlalchemy import ColumnElement, Float, Index, Text, cast, func, literal, select
+
+T = TypeVar("T")
+Expression: TypeAlias = T | ColumnElement[T]
 
 
 class Metric(StrEnum):
@@ -50,16 +52,16 @@ def hnsw_index(column: str, metric: Metric = Metric.COSINE) -> Index:
 
 
 def distance(
-    column: ColumnElement[Any], vector: Sequence[float], metric: Metric = Metric.COSINE
+    column: ColumnElement[Any], vector: object, metric: Metric = Metric.COSINE
 ) -> ColumnElement[float]:
-    """Return the distance of `column` from `vector`: smaller is nearer.
+    """Return the distance of `column` from `vector`, a list or an expression: smaller is nearer.
 
     That of the inner product is its negative, as pgvector's index orders it.
     """
-    return column.op(OPERATORS[metric], return_type=Float())(list(vector))
+    return column.op(OPERATORS[metric], return_type=Float())(vector)
 
 
-def hnsw_search(ef_search: int, iterative_scan: IterativeScan) -> ColumnElement[bool]:
+def hnsw_search(ef_search: Expression[int], iterative_scan: Expression[str]) -> ColumnElement[bool]:
     """Return a condition, always true, that sets how the statement's own HNSW scans search.
 
     PostgreSQL evaluates it once, before the scan, and drops the settings at the end of the
@@ -69,6 +71,11 @@ def hnsw_search(ef_search: int, iterative_scan: IterativeScan) -> ColumnElement[
         ef_search: how many candidates to keep, 1 to 1,000; more find more and take longer.
         iterative_scan: what to do when filters leave fewer rows than asked for.
     """
-    settings = {"hnsw.ef_search": str(ef_search), "hnsw.iterative_scan": iterative_scan.value}
-    changes = [func.set_config(name, value, True) for name, value in settings.items()]
+    settings = {"hnsw.ef_search": ef_search, "hnsw.iterative_scan": iterative_scan}
+    changes = [
+        func.set_config(
+            name, cast(value if isinstance(value, ColumnElement) else literal(value), Text), True
+        )
+        for name, value in settings.items()
+    ]
     return select(func.concat(*changes)).scalar_subquery().is_not(None)

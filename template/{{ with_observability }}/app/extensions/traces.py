@@ -26,4 +26,6 @@ def install(app: FastAPI) -> None:
 def start() -> None:
     """Trace the statements of the engine."""
     if observability.OTEL_EXPORTER_OTLP_ENDPOINT:
-        SQLAlchemyInstrumentor().instrument(engine=database.engine.sync_engine)
+        # It asks for SQLAlchemy before 2.1, but uses only its events, which are as they were.
+        instrumentor = SQLAlchemyInstrumentor()
+        instrumentor.instrument(engine=database.engine.sync_engine, skip_dep_check=True)

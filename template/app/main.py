@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from app.api import errors, include_routers
 from app.api.openapi import API, operation_id
+from app.core import extensions
 from app.core.config import settings
 from app.core.database import database, load_models
 from app.core.paths import ROOT
@@ -18,6 +19,7 @@ from app.core.paths import ROOT
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     """Make the connection pool before the first request and close it after the last."""
     await database.initialize()
+    extensions.start()
     # What is loaded by now stays: without it, full collections no longer stop requests for long.
     gc.collect()
     gc.freeze()
@@ -42,6 +44,7 @@ def create_app() -> FastAPI:
         app.add_middleware(ReadYourWrites, max_age=int(settings.REPLICA_MAX_LAG) + 2)
     load_models()
     include_routers(app)
+    extensions.install(app)
     return app
 
 

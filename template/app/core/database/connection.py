@@ -29,6 +29,11 @@ class DatabaseConnectionManager:
         self._watch: asyncio.Task[None] | None = None
 
     @property
+    def is_initialized(self) -> bool:
+        """Whether there is an engine."""
+        return self._engine is not None
+
+    @property
     def engine(self) -> AsyncEngine:
         """The engine.
 

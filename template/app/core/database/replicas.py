@@ -106,7 +106,13 @@ class Replicas:
 
 
 async def _position(engine: AsyncEngine, query: Any) -> int:
-    """Return the position in the log, which PostgreSQL writes as two hexadecimal halves."""
+    """Return the position in the log, which PostgreSQL writes as two hexadecimal halves.
+
+    A server that replays no log, so is no streaming replica, is at -1: it is never read.
+    """
     async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        high, low = str((await connection.execute(query)).scalar_one()).split("/")
+        written: str | None = (await connection.execute(query)).scalar_one()
+    if written is None:
+        return -1
+    high, low = written.split("/")
     return (int(high, 16) << 32) + int(low, 16)

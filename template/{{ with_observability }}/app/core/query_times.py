@@ -1,0 +1,50 @@
+"""How long statements take: all of a request together, and each one that is slow."""
+
+import logging
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from app.core.observability import observability
+
+
+@dataclass
+class Queries:
+    """The statements of one request."""
+
+    number: int = 0
+    seconds: float = 0.0
+
+
+current: ContextVar[Queries | None] = ContextVar("queries", default=None)
+listeners: list[Callable[[float], None]] = []  # called with the seconds of each statement
+logger = logging.getLogger(__name__)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _before(
+    _connection: Any, _cursor: Any, _sql: str, _values: Any, context: Any, _many: Any
+) -> None:
+    if context is not None:
+        context.started = time.perf_counter()
+
+
+@event.listens_for(Engine, "after_cursor_execute")
+def _after(
+    _connection: Any, _cursor: Any, sql: str, _values: Any, context: Any, _many: Any
+) -> None:
+    if context is None:  # a statement of the driver's own
+        return
+    seconds = time.perf_counter() - context.started
+    if (queries := current.get()) is not None:
+        queries.number += 1
+        queries.seconds += seconds
+    for listener in listeners:
+        listener(seconds)
+    if seconds > observability.SLOW_QUERY_SECONDS:
+        # Without its values, which may be private.
+        logger.warning("Slow query", extra={"sql": " ".join(sql.split()), "seconds": seconds})

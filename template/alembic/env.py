@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
 from app.core.database import load_models
-from app.core.database.autogenerate import compare_default, render_item, tidy
+from app.core.database.autogenerate import render_item, tidy
 from app.core.database.engine import create_engine
 from app.core.database.migrating import explain, kept, limit_locks, note_changes
 
@@ -23,10 +23,10 @@ config = context.config
 
 OPTIONS: dict[str, Any] = {
     "target_metadata": load_models(),
-    "compare_server_default": compare_default,
+    "compare_server_default": True,
     "render_item": render_item,
     "process_revision_directives": tidy,
-    "autogenerate_plugins": ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+    "autogenerate_plugins": ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname", "app"],
 }
 
 

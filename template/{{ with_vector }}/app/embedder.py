@@ -7,8 +7,10 @@ Alembic and the management command import this file, too.
 
 from app.core.embedding import Embedder, HashingEmbedder
 
-# Part of the table: after a change write a migration and store the documents anew.
+# Parts of the table: after a change write a migration and store the documents anew.
 DIMENSION = 384  # pgvector's indexes go up to 2,000
-LANGUAGE = "english"  # whose endings full text search ignores; "simple" knows none
+# Whose endings full text search ignores; "simple" knows none. Autogenerate does not see a change:
+# the migration has to drop the column `words` and add it again.
+LANGUAGE = "english"
 
 embedder: Embedder = HashingEmbedder(DIMENSION)

@@ -12,7 +12,8 @@ from alembic.autogenerate import render
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
-from alembic.util import msg
+from alembic.runtime.plugins import Plugin
+from alembic.util import DispatchPriority, PriorityDispatchResult, msg
 from sqlalchemy import Column, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -57,19 +58,37 @@ def adds_vector(operation: ops.MigrateOperation) -> bool:
     return isinstance(operation, ops.AddColumnOp) and is_vector(operation.column.type)
 
 
-def compare_default(
-    _context: MigrationContext,
-    _stored: Any,
-    _column: Any,
-    stored: str | None,
-    _default: Any,
-    wanted: str | None,
-) -> bool | None:
-    """Return False if both defaults are the time of the insert, which MySQL spells its own way.
+def same_moment(
+    context: AutogenContext,
+    change: ops.AlterColumnOp,
+    _schema: str | None,
+    _table: str,
+    _column: str,
+    stored: Column[Any],
+    wanted: Column[Any],
+) -> PriorityDispatchResult:
+    """Leave a column alone if both defaults are the time of the insert, which MySQL writes anew.
 
-    None leaves the comparison to Alembic.
+    As `compare_server_default` it could not be: Alembic calls that for computed columns, too,
+    and fails.
     """
-    return False if NOW.fullmatch(stored or "") and NOW.fullmatch(wanted or "") else None
+    if not all(_is_now(column.server_default, context.dialect) for column in (stored, wanted)):
+        return PriorityDispatchResult.CONTINUE
+    change.existing_server_default = stored.server_default
+    return PriorityDispatchResult.STOP
+
+
+def _is_now(default: Any, dialect: Any) -> bool:
+    written = getattr(default, "arg", "")  # a computed column has none
+    if not isinstance(written, str):
+        written = str(written.compile(dialect=dialect))
+    return bool(NOW.fullmatch(written))
+
+
+plugin = Plugin("app")
+plugin.add_autogenerate_comparator(
+    same_moment, "column", "server_default", priority=DispatchPriority.FIRST
+)
 
 
 def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]) -> None:

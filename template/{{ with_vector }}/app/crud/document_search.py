@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, Table, bindparam, func, inspect, select
 
-from app.core.database.vectors import Metric, distance, hnsw_search
+from app.core.database.vectors import Metric, distance, has_index, hnsw_search
 from app.embedder import LANGUAGE, embedder
 from app.models.document import Document
 from app.schemas.document import DocumentQuery
@@ -84,9 +84,11 @@ def hybrid_statement(shape: Shape) -> Statement:
 
 def _nearest(shape: Shape, *columns: ColumnElement[Any]) -> Statement:
     away = distance(c.embedding, bindparam("vector", type_=c.embedding.type), shape.metric)
-    order = away + 0 if shape.exact else away  # the index knows the bare operator only
+    found = select(*columns, away.label("distance")).where(*_filters(shape))
+    if shape.exact or not has_index(c.embedding, shape.metric):
+        return found.order_by(away + 0)  # the index knows the bare operator only
     tuned = hnsw_search(_number("ef_search"), bindparam("iterative_scan"))
-    return select(*columns, away.label("distance")).where(tuned, *_filters(shape)).order_by(order)
+    return found.where(tuned).order_by(away)
 
 
 def _filters(shape: Shape) -> list[ColumnElement[bool]]:

@@ -7,9 +7,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import database
-from app.core.database.vectors import IterativeScan, Metric, hnsw_search
+from app.core.database.vectors import IterativeScan, Metric, has_index, hnsw_search
 from app.crud.document import document_crud
-from app.crud.document_search import RRF_K
+from app.crud.document_search import RRF_K, c
 from app.embedder import embedder
 from app.schemas.document import DocumentQuery, DocumentWrite
 
@@ -95,6 +95,10 @@ async def test_an_iterative_scan_goes_on_until_filters_are_satisfied(
     await db.execute(text("SET LOCAL enable_seqscan = off"))
     assert len(await search(db, "7 or 9", iterative_scan=IterativeScan.OFF, **options)) <= 2
     assert len(await search(db, "7 or 9", iterative_scan=mode, **options)) > 2
+
+
+def test_the_model_says_which_metric_has_an_index() -> None:
+    assert [metric for metric in Metric if has_index(c.embedding, metric)] == [Metric.COSINE]
 
 
 @pytest.mark.usefixtures("connection")

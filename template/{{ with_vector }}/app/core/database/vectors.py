@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Float, Index, Text, cast, func, literal, select
+from sqlalchemy import Column, ColumnElement, Float, Index, Text, cast, func, literal, select
 
 T = TypeVar("T")
 Expression: TypeAlias = T | ColumnElement[T]
@@ -51,6 +51,12 @@ def hnsw_index(column: str, metric: Metric = Metric.COSINE) -> Index:
     )
 
 
+def has_index(column: Column[Any], metric: Metric) -> bool:
+    """Return whether a search of `column` by this metric has an index."""
+    operators = [index.dialect_options["postgresql"]["ops"] for index in column.table.indexes]
+    return any(found.get(column.name) == OPERATOR_CLASSES[metric] for found in operators)
+
+
 def distance(
     column: ColumnElement[Any], vector: object, metric: Metric = Metric.COSINE
 ) -> ColumnElement[float]:
@@ -65,7 +71,8 @@ def hnsw_search(ef_search: Expression[int], iterative_scan: Expression[str]) -> 
     """Return a condition, always true, that sets how the statement's own HNSW scans search.
 
     PostgreSQL evaluates it once, before the scan, and drops the settings at the end of the
-    transaction: in AUTOCOMMIT that of the statement, so it needs no BEGIN and no SET LOCAL.
+    transaction: in AUTOCOMMIT that of the statement, so it needs no BEGIN and no SET LOCAL. The
+    statement then has no parallel workers, so leave it out where no index is used.
 
     Args:
         ef_search: how many candidates to keep, 1 to 1,000; more find more and take longer.

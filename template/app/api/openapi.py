@@ -9,6 +9,7 @@ from app.api.errors import MEDIA_TYPE
 
 REF = "#/components/schemas/"
 PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": f"{REF}Problem"}}}
+UNREADABLE = {"description": "A body that is no text", "content": PROBLEM}
 ERRORS = ({"$ref": f"{REF}Problem"}, {"$ref": f"{REF}HTTPValidationError"})
 
 
@@ -26,6 +27,8 @@ class API(FastAPI):
             schema = super().openapi()
             for path in schema["paths"].values():
                 for operation in path.values():
+                    if "requestBody" in operation:
+                        operation["responses"].setdefault("400", UNREADABLE)
                     for response in operation["responses"].values():
                         content = response.get("content", {}).get("application/json", {})
                         if content.get("schema") in ERRORS:

@@ -45,7 +45,7 @@ class CRUD(Generic[ModelT]):
 
         Args:
             after: the last key of the page before; every page then costs the same.
-            offset: how many rows to skip instead; the database reads each of them.
+            offset: how many further rows to skip; the database reads each of them.
 
         Returns:
             The rows, and None instead of a key when there are no more.

@@ -3,7 +3,7 @@
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict
 
 from app.core.database import Key
 
@@ -12,19 +12,13 @@ MAX_OFFSET = 10_000  # the database reads every row it skips; `after` has no suc
 
 
 class PageParams(BaseModel):
-    """Which page: `after` the last key seen (every page costs the same), or at an `offset`."""
+    """Which page: `after` the last key seen (every page costs the same), `offset` rows later."""
 
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Query(ge=1, le=100)] = 50
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0
     after: Key | None = None
-
-    @model_validator(mode="after")
-    def _one_of_them(self) -> "PageParams":
-        if self.after is not None and self.offset:
-            raise ValueError("give `after` or `offset`, not both")
-        return self
 
 
 class Page(BaseModel, Generic[ItemT]):

@@ -64,12 +64,12 @@ async def request_verification(data: Address, background: BackgroundTasks) -> Ac
     return Accepted()
 
 
-@router.post("/verification/confirm", status_code=204, responses=problems(400, 409))
+@router.post("/verification/confirm", status_code=204, responses=problems(403, 409))
 async def confirm_verification(data: Confirmation, db: DbSession) -> None:
     """Confirm the address that the token was mailed to; from now on it is the account's."""
     row = await one_time_token_crud.redeem(db, data.token, Purpose.VERIFICATION)
     if row is None:
-        raise HTTPException(400, BAD_TOKEN)
+        raise HTTPException(403, BAD_TOKEN)
     user = await db.get_one(User, row.user_id)
     await user_crud.update(db, user, {"email": row.email, "is_verified": True})
     await one_time_token_crud.forget(db, user.id)
@@ -83,13 +83,13 @@ async def request_password_reset(data: Address, background: BackgroundTasks) -> 
     return Accepted()
 
 
-@router.post("/password-reset/confirm", status_code=204, responses=problems(400))
+@router.post("/password-reset/confirm", status_code=204, responses=problems(403))
 async def confirm_password_reset(data: PasswordReset, db: DbSession) -> None:
     """Set a new password and end all logins; the token proves the address, too."""
     hashed_password = await hash_password(data.new_password)  # before a connection is taken
     row = await one_time_token_crud.redeem(db, data.token, Purpose.PASSWORD_RESET)
     if row is None:
-        raise HTTPException(400, BAD_TOKEN)
+        raise HTTPException(403, BAD_TOKEN)
     user = await db.get_one(User, row.user_id)
     await user_crud.update(db, user, {"hashed_password": hashed_password, "is_verified": True})
     await one_time_token_crud.forget(db, user.id)

@@ -17,6 +17,7 @@ from app.schemas.page import Page, PageParams
 from app.schemas.user import UserCreate, UserRead, UserUpdate
 
 router = APIRouter(prefix="/users", tags=["users"], responses=problems(401, 403, 503))
+ASK_ANOTHER = "Ask another superuser, so that one remains."
 
 
 def _check_access(user: User, user_id: Key) -> None:
@@ -62,7 +63,7 @@ async def update_user(user: CurrentUser, user_id: Key, data: UserUpdate, db: DbS
     """
     _check_access(user, user_id)
     replaces_credentials = data.email is not None or data.password is not None
-    if replaces_credentials and not user.is_superuser:
+    if replaces_credentials and user.id == user_id:
         raise HTTPException(403, "Change them at /auth/email and /auth/password.")
     changed = await user_crud.change(db, await _existing(user_id, db), data)
     if replaces_credentials:
@@ -77,13 +78,15 @@ async def update_rights(
 ) -> User:
     """Lock an account out, confirm it or make it a superuser; not one's own."""
     if superuser.id == user_id:
-        raise HTTPException(409, "Ask another superuser to change yours, so that one remains.")
+        raise HTTPException(409, ASK_ANOTHER)
     user = await _existing(user_id, db)
     return await user_crud.update(db, user, data.model_dump(exclude_none=True))
 
 
 @router.delete("/{user_id}", status_code=204, responses=problems(404, 409))
 async def delete_user(user: CurrentUser, user_id: Key, db: DbSession) -> None:
-    """Delete a user; 409 while something still refers to it."""
+    """Delete a user; 409 while something still refers to it, and for superusers themselves."""
     _check_access(user, user_id)
+    if user.is_superuser and user.id == user_id:
+        raise HTTPException(409, ASK_ANOTHER)
     await user_crud.delete(db, await _existing(user_id, db))

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, Field, SecretStr, StrictBool, StringConstraints
 
 from app.schemas.fields import Email, Password
 
 # Of a password that exists already only the length is checked: the rules may have changed since.
-CurrentPassword = Annotated[SecretStr, Field(max_length=128)]
+CurrentPassword = Annotated[SecretStr, Field(min_length=1, max_length=128)]
 Token = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
@@ -15,7 +15,7 @@ class LoginForm(BaseModel):
     """The form of OAuth2's password flow (RFC 6749, section 4.3.2)."""
 
     grant_type: Literal["password"] = "password"
-    username: Annotated[str, StringConstraints(max_length=320, pattern=r"^[^\x00]*$")]
+    username: Annotated[str, StringConstraints(max_length=320, pattern=r"^[^\x00]+$")]
     password: CurrentPassword
 
 
@@ -74,6 +74,6 @@ class PasswordChange(BaseModel):
 class Rights(BaseModel):
     """What a superuser decides about an account; what is null or left out stays."""
 
-    is_active: bool | None = None
-    is_verified: bool | None = None
-    is_superuser: bool | None = None
+    is_active: StrictBool | None = None
+    is_verified: StrictBool | None = None
+    is_superuser: StrictBool | None = None

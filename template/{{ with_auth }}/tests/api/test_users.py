@@ -83,10 +83,14 @@ async def test_a_locked_out_user_is_out_at_once(
     assert (await login(root)).status_code == 401
 
 
-async def test_nobody_takes_their_own_rights_away(root: AsyncClient, db: AsyncSession) -> None:
+async def test_one_superuser_remains(root: AsyncClient, db: AsyncSession) -> None:
     (superuser,) = await user_crud.get_all(db)
-    response = await root.patch(f"/users/{superuser.id}/rights", json={"is_superuser": False})
+    path = f"/users/{superuser.id}"
+    response = await root.patch(f"{path}/rights", json={"is_superuser": False})
     assert response.status_code == 409
+    assert (await root.delete(path)).status_code == 409
+    response = await root.patch(path, json={"password": "another password"})
+    assert response.status_code == 403, "without the current one"
 
 
 async def test_a_password_set_by_a_superuser_ends_all_logins(

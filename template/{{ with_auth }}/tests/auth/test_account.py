@@ -37,7 +37,7 @@ async def test_register_confirm_log_in(client: AsyncClient, outbox: list[Mail]) 
     assert (await confirm(client, mail)).status_code == 204
     me = await client.get("/auth/me", headers=bearer((await login(client)).json()["access_token"]))
     assert me.json()["is_verified"] is True
-    assert (await confirm(client, mail)).status_code == 400, "a token works once"
+    assert (await confirm(client, mail)).status_code == 403, "a token works once"
 
 
 async def test_nobody_makes_oneself_a_superuser(
@@ -111,13 +111,13 @@ async def test_a_reset_sets_the_password_and_ends_all_logins(
     first, second = outbox
     assert await one_time_token_crud.exists(db, user_id=user.id)
     assert not await one_time_token_crud.exists(db, token_hash=first.token)
-    assert (await confirm(client, first)).status_code == 400, "it is for something else"
+    assert (await confirm(client, first)).status_code == 403, "it is for something else"
     assert (await reset(client, first)).status_code == 204
     assert (await client.get("/auth/me", headers=headers)).status_code == 401
     assert (await login(client)).status_code == 401
     assert (await login(client, password=NEW)).status_code == 200, "the mail proved the address"
-    assert (await reset(client, first)).status_code == 400
-    assert (await reset(client, second)).status_code == 400
+    assert (await reset(client, first)).status_code == 403
+    assert (await reset(client, second)).status_code == 403
 
 
 async def test_a_locked_account_is_open_after_a_reset(
@@ -138,8 +138,8 @@ async def test_tokens_are_good_only_for_their_time(
     await client.post("/auth/password-reset", json={"email": "ada@example.com"})
     await client.post("/auth/verification", json={"email": "ada@example.com"})
     await db.execute(update(OneTimeToken).values(expires_at=utcnow() - timedelta(seconds=1)))
-    assert (await reset(client, outbox[0])).status_code == 400
-    assert (await confirm(client, outbox[1])).status_code == 400
+    assert (await reset(client, outbox[0])).status_code == 403
+    assert (await confirm(client, outbox[1])).status_code == 403
 
 
 async def test_changing_the_password_ends_the_other_logins(

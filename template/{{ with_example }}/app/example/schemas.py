@@ -1,5 +1,6 @@
 """Posts, comments and their authors as they go in and out over HTTP."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     StringConstraints,
 )
 
@@ -23,9 +25,21 @@ Body = Annotated[str, StringConstraints(min_length=1, max_length=16_000, pattern
 TagName = Annotated[str, StringConstraints(max_length=50, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Slug = Annotated[str, StringConstraints(max_length=200, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
+
+def _written_out(time: object) -> object:
+    """Refuse the numbers that Pydantic takes for seconds; clients were told RFC 3339."""
+    if isinstance(time, str) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", time):
+        raise ValueError("write a time like 2026-01-31T12:00:00Z")
+    return time
+
+
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 # Years that a database or another time zone cannot write are as far away as these.
-Instant = Annotated[AwareDatetime, AfterValidator(lambda time: min(max(time, FIRST), LAST))]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_out),
+    AfterValidator(lambda time: min(max(time, FIRST), LAST)),
+]
 
 
 def _names(tags: list[object]) -> list[object]:
@@ -38,7 +52,7 @@ class PostCreate(BaseModel):
     title: Title
     body: Body
     tags: Annotated[list[TagName], Field(max_length=10)] = []
-    published: bool = False
+    published: StrictBool = False
 
 
 class PostUpdate(BaseModel):
@@ -47,7 +61,7 @@ class PostUpdate(BaseModel):
     title: Title | None = None
     body: Body | None = None
     tags: Annotated[list[TagName], Field(max_length=10)] | None = None
-    published: bool | None = None
+    published: StrictBool | None = None
 
 
 class Author(BaseModel):

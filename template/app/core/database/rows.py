@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.config import settings
 from app.core.database.connection import database
 from app.core.database.driver import DriverQuery, is_watched
 
@@ -31,7 +32,8 @@ class Rows:
         Raises:
             sqlalchemy.exc.SQLAlchemyError | OSError: if the database does not answer, or refuses.
         """
-        if db is not None or is_watched(database.reads):
+        # A PgBouncer may run what the driver prepares on another server than the statement.
+        if db is not None or settings.PGBOUNCER or is_watched(database.reads):
             return await self._fetch_in_session(db, parameters)
         if self._query is None or self._query.dialect is not database.reads.dialect:
             self._query = DriverQuery(self._statement, database.reads.dialect)

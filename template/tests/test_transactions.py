@@ -12,7 +12,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.api import errors
 from app.api.openapi import API
+from app.core.config import settings
 from app.core.database import DbSession, get_db
+from app.core.database.engine import create_engine
 from app.crud.user import user_crud
 from app.models.user import User
 
@@ -93,3 +95,14 @@ async def test_an_error_leaves_nothing_behind(db: AsyncSession, path: str, statu
     assert await recorder.post(path) == status
     assert "commit" not in recorder.events
     assert not await user_crud.exists(db, username="ada")
+
+
+@pytest.mark.usefixtures("connection")
+async def test_a_rollback_reaches_the_database() -> None:
+    engine = create_engine(settings)
+    for _ in range(2):
+        async with AsyncSession(engine) as session:
+            await user_crud.create(session, user("ada"))
+            await session.rollback()
+            assert not await user_crud.exists(session, username="ada")
+    await engine.dispose()

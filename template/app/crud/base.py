@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
+from pydantic import BaseModel
 from sqlalchemy import ColumnElement, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Key
+from app.core.database import Key, Row
+from app.crud.reads import Reads
 
 ModelT = TypeVar("ModelT")
 
@@ -16,6 +18,7 @@ class CRUD(Generic[ModelT]):
 
     def __init__(self, model: type[ModelT]) -> None:
         self.model = model
+        self._reads: dict[type[BaseModel], Reads] = {}
 
     @property
     def _key(self) -> ColumnElement[Any]:
@@ -57,6 +60,44 @@ class CRUD(Generic[ModelT]):
         if len(rows) <= limit:
             return rows, None
         return rows[:limit], inspect(self.model).primary_key_from_instance(rows[limit - 1])[0]
+
+    def _for(self, schema: type[BaseModel]) -> Reads:
+        reads = self._reads.get(schema)
+        if reads is None:
+            reads = self._reads[schema] = Reads(self.model, schema)
+        return reads
+
+    async def read(
+        self, schema: type[BaseModel], key: Key, db: AsyncSession | None = None
+    ) -> Row | None:
+        """Return what `schema` shows of the row with this primary key, or None.
+
+        A dict for a response, as fast as hand-written SQL. A field whose type is a schema itself
+        is a relationship to one row, which is joined.
+
+        Args:
+            db: the session to read in, to see what it wrote; a read alone needs none.
+
+        Raises:
+            TypeError: if a field of `schema` is neither a column nor such a relationship.
+        """
+        return await self._for(schema).by_key(key, db)
+
+    async def read_page(
+        self,
+        schema: type[BaseModel],
+        *,
+        limit: int,
+        after: Key | None = None,
+        offset: int = 0,
+        db: AsyncSession | None = None,
+    ) -> Row:
+        """Return a page as `get_page` does, but for a response: a dict of `items` and `next`.
+
+        Raises:
+            TypeError: as `read` does.
+        """
+        return await self._for(schema).page(limit, after, offset, db)
 
     async def count(self, db: AsyncSession, **columns: Any) -> int:
         """Return how many rows have these values."""

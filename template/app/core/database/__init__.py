@@ -5,6 +5,7 @@ from app.core.database.connection import DatabaseConnectionManager, database
 from app.core.database.discovery import load_models
 from app.core.database.key import Key
 from app.core.database.retry import run_in_transaction
+from app.core.database.rows import Row
 from app.core.database.session import DbSession, ReadSession, get_db, get_read_db, transaction
 from app.core.database.types import JSONType, UTCDateTime, utcnow
 
@@ -16,6 +17,7 @@ __all__ = [
     "Key",
     "PrimaryKey",
     "ReadSession",
+    "Row",
     "Timestamps",
     "UTCDateTime",
     "database",

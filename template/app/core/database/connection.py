@@ -1,10 +1,11 @@
 """The engine and its pool: one for the process, made at start, disposed of at the end."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy import Engine, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.core.config import Settings, settings
 from app.core.database.engine import create_engine
@@ -48,6 +49,17 @@ class DatabaseConnectionManager:
     def read_engine(self) -> AsyncEngine:
         """The same pool without transactions: no BEGIN and no ROLLBACK travel to the server."""
         return self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def reads(self) -> AsyncEngine | AsyncConnection:
+        """What `read_sessions` are bound to: the engine, or the connection of a test."""
+        bind: AsyncEngine | AsyncConnection = self.read_sessions.kw.get("bind") or self.read_engine
+        return bind
+
+    @property
+    def choose_replica(self) -> Callable[[], Engine | None] | None:
+        """A function that returns where to read instead, or None; None without replicas."""
+        return self._replicas.choose if self._replicas is not None else None
 
     async def initialize(self) -> None:
         """Make the engine; connections are opened when they are needed. Safe to call again.

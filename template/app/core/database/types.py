@@ -1,5 +1,6 @@
 """Column types that mean the same on PostgreSQL, MySQL, MariaDB and SQLite."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,9 +41,13 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the aware `value`, in UTC."""
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.replace(tzinfo=UTC)
+        return None if value is None else value.replace(tzinfo=UTC)
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """Return None on PostgreSQL, whose driver gives aware values, so that none is looked at."""
+        return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
 
 
 def utcnow() -> datetime:

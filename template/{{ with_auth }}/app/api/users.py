@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.deps import CurrentSuperuser, CurrentUser
 from app.api.errors import problems
-from app.core.database import DbSession, Key, ReadSession
+from app.core.database import DbSession, Key, ReadSession, Row
 from app.crud.one_time_token import one_time_token_crud
 from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
@@ -34,12 +34,9 @@ async def _existing(user_id: Key, db: AsyncSession) -> User:
 
 
 @router.get("", response_model=Page[UserRead])
-async def list_users(
-    _superuser: CurrentSuperuser, db: ReadSession, page: Annotated[PageParams, Query()]
-) -> dict[str, object]:
+async def list_users(_superuser: CurrentSuperuser, page: Annotated[PageParams, Query()]) -> Row:
     """List users in the order they were made; superusers only."""
-    items, following = await user_crud.get_page(db, **page.model_dump())
-    return {"items": items, "next": following}
+    return await user_crud.read_page(UserRead, **page.model_dump())
 
 
 @router.post("", status_code=201, response_model=UserRead, responses=problems(409))

@@ -22,8 +22,8 @@ def test_other_databases_are_refused(template: Path, tmp_path: Path, database: s
     [
         ("minimal", "postgresql", []),
         ("standard", "postgresql", ["auth", "example"]),
-        ("everything", "sqlite", ["auth", "example"]),
-        ("everything", "postgresql", ["auth", "example", "vector"]),
+        ("everything", "sqlite", ["auth", "example", "observability"]),
+        ("everything", "postgresql", ["auth", "example", "observability", "vector"]),
     ],
 )
 def test_presets_answer_the_questions_about_options(
@@ -33,4 +33,5 @@ def test_presets_answer_the_questions_about_options(
     answers = {"preset": preset, "database": database}
     copier("copy", "--skip-tasks", template, project, cwd=tmp_path, answers=answers)
     recorded = yaml.safe_load((project / ".copier-answers.yml").read_text(encoding="utf-8"))
-    assert [name for name in ("auth", "example", "vector") if recorded[name]] == expected
+    options = ("auth", "example", "observability", "vector")
+    assert [name for name in options if recorded[name]] == expected

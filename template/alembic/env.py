@@ -26,6 +26,7 @@ OPTIONS: dict[str, Any] = {
     "compare_server_default": True,
     "render_item": render_item,
     "process_revision_directives": tidy,
+    "on_version_apply": [lambda **_: kept.clear(), *config.attributes.get("on_version_apply", ())],
     "autogenerate_plugins": ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname", "app"],
 }
 
@@ -49,7 +50,6 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
         connection=connection,
         render_as_batch=sqlite,
         transactional_ddl=sqlite or None,
-        on_version_apply=lambda **_: kept.clear(),
         **OPTIONS,
     )
     with context.begin_transaction():

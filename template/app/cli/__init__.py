@@ -1,23 +1,22 @@
-"""The management command: `uv run manage --help`; commands are found in `app/cli/commands/`."""
+"""The management command: `uv run manage --help`."""
 
-from importlib import import_module
-from pathlib import Path
+import os
+import sys
 
-import typer
-
-from app.cli.setup import setup
-
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-app.command()(setup)
-for file in sorted(Path(__file__).parent.glob("commands/*.py")):
-    app.add_typer(import_module(f"app.cli.commands.{file.stem}").app)
-
-
-@app.callback()
-def manage() -> None:
-    """Manage the project."""
+from app.cli.errors import sentence
+from app.core.paths import ROOT
 
 
 def main() -> None:
-    """Run the command."""
-    app()
+    """Run the command; what goes wrong is one sentence, and the exit code is 1 (2: wrong usage)."""
+    os.environ.setdefault("TYPER_USE_RICH", str(int(sys.stdout.isatty())))
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))  # seeders and factories are beside the package
+    from app.cli.commands import app
+
+    try:
+        app()
+    except Exception as error:
+        if (message := sentence(error)) is None:
+            raise
+        sys.exit(f"manage: {message}")

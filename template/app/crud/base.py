@@ -119,6 +119,15 @@ class CRUD(Generic[ModelT]):
         await db.flush()
         return instance
 
+    def changes(self, data: BaseModel) -> dict[str, Any]:
+        """Return what `data` gives, for `update`; null only where the column may be null."""
+        columns = inspect(self.model).columns
+        return {
+            name: value
+            for name, value in data.model_dump(exclude_unset=True).items()
+            if value is not None or columns[name].nullable
+        }
+
     async def update(
         self, db: AsyncSession, instance: ModelT, changes: Mapping[str, Any]
     ) -> ModelT:

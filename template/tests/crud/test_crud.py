@@ -6,18 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import utcnow
 from app.crud.user import user_crud
-from app.models.user import User
-
-
-async def add(db: AsyncSession, name: str) -> User:
-    return await user_crud.create(
-        db, User(username=name, email=f"{name}@example.com", hashed_password="x")
-    )
+from tests.factories.user_factory import UserFactory
 
 
 async def test_read_what_was_written(db: AsyncSession) -> None:
     before = utcnow()
-    user = await add(db, "ada")
+    user = await UserFactory.create(db, username="ada")
     db.expunge_all()
     read = await user_crud.get_by_id(db, user.id)
     assert read is not None
@@ -28,13 +22,13 @@ async def test_read_what_was_written(db: AsyncSession) -> None:
 
 
 async def test_get_all_skips_and_limits(db: AsyncSession) -> None:
-    users = [await add(db, name) for name in ("ada", "grace", "edith")]
+    users = await UserFactory.create_batch(db, 3)
     assert await user_crud.get_all(db) == users
     assert await user_crud.get_all(db, skip=1, limit=1) == users[1:2]
 
 
 async def test_count_and_exists(db: AsyncSession) -> None:
-    await add(db, "ada")
+    await UserFactory.create(db, username="ada")
     assert await user_crud.count(db) == 1
     assert await user_crud.count(db, is_active=False) == 0
     assert await user_crud.exists(db, username="ada")
@@ -42,7 +36,7 @@ async def test_count_and_exists(db: AsyncSession) -> None:
 
 
 async def test_update_moves_updated_at(db: AsyncSession) -> None:
-    user = await add(db, "ada")
+    user = await UserFactory.create(db)
     before = user.updated_at
     await user_crud.update(db, user, {"is_verified": True})
     assert user.is_verified
@@ -51,12 +45,12 @@ async def test_update_moves_updated_at(db: AsyncSession) -> None:
 
 
 async def test_delete(db: AsyncSession) -> None:
-    user = await add(db, "ada")
+    user = await UserFactory.create(db)
     await user_crud.delete(db, user)
     assert await user_crud.get_by_id(db, user.id) is None
 
 
 async def test_names_are_unique(db: AsyncSession) -> None:
-    await add(db, "ada")
+    await UserFactory.create(db, username="ada")
     with pytest.raises(IntegrityError):
-        await add(db, "ada")
+        await UserFactory.create(db, username="ada")

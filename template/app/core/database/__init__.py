@@ -7,20 +7,32 @@ from app.core.database.key import Key
 from app.core.database.retry import run_in_transaction
 from app.core.database.rows import Row
 from app.core.database.session import DbSession, ReadSession, get_db, get_read_db, transaction
-from app.core.database.types import JSONType, UTCDateTime, utcnow
+from app.core.database.types import (
+    DecimalType,
+    Json,
+    JSONType,
+    TimeType,
+    UTCDateTime,
+    enum_type,
+    utcnow,
+)
 
 __all__ = [
     "Base",
     "DatabaseConnectionManager",
     "DbSession",
+    "DecimalType",
     "JSONType",
+    "Json",
     "Key",
     "PrimaryKey",
     "ReadSession",
     "Row",
+    "TimeType",
     "Timestamps",
     "UTCDateTime",
     "database",
+    "enum_type",
     "get_db",
     "get_read_db",
     "load_models",

@@ -100,7 +100,10 @@ def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.Migrat
     upgrade, downgrade = directives[0].upgrade_ops, directives[0].downgrade_ops
     assert upgrade is not None  # noqa: S101  set for a single database
     assert downgrade is not None  # noqa: S101
-    if upgrade.is_empty() and getattr(context.config.cmd_opts, "autogenerate", False):
+    config = context.config
+    if upgrade.is_empty() and (
+        getattr(config.cmd_opts, "autogenerate", False) or config.attributes.get("skip_empty")
+    ):
         directives.clear()
         msg("The models and the database agree: nothing to write.")
         return

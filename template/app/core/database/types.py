@@ -2,13 +2,54 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import JSON, DateTime, Dialect
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Numeric, Time
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-JSONType: Any = JSON().with_variant(postgresql.JSONB(), "postgresql")
+Json: TypeAlias = dict[str, Any] | list[Any]
+JSONType: Any = JSON(none_as_null=True).with_variant(
+    postgresql.JSONB(none_as_null=True), "postgresql"
+)
+TimeType: Any = Time().with_variant(mysql.TIME(fsp=6), "mysql", "mariadb")
+
+
+def enum_type(values: type[StrEnum]) -> Enum:
+    """Return the type of a column that holds one of `values`.
+
+    They are stored as text of up to 32 characters, so that a new one needs no migration.
+    """
+    return Enum(
+        values,
+        native_enum=False,
+        length=32,
+        values_callable=lambda kind: [one.value for one in kind],
+    )
+
+
+class DecimalType(TypeDecorator[Decimal]):
+    """An exact decimal number of up to 15 digits, which is what SQLite keeps of a real number."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self, precision: int, scale: int) -> None:
+        super().__init__(precision, scale)
+        self.precision, self.scale = precision, scale
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column type for `dialect`."""
+        options: dict[str, Any] = {"asdecimal": dialect.name != "sqlite"}
+        return dialect.type_descriptor(Numeric(self.precision, self.scale, **options))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Return `value` with all digits after the point."""
+        if value is not None and dialect.name == "sqlite":
+            value = Decimal(f"{value:.{self.scale}f}")
+        return cast(Decimal | None, value)
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -10,7 +10,7 @@ from pwdlib import PasswordHash
 from sqlalchemy import URL, text
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli.commands import app
 from app.core.config import settings
 from app.core.database.engine import create_engine
 from tests.databases import fresh_database

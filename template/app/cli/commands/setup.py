@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 
 import typer
-from alembic import command
-from alembic.config import Config
 
+from app.cli.output import say
 from app.core.paths import ROOT
+
+app = typer.Typer()
 
 
 def write_env() -> str:
@@ -49,10 +50,13 @@ def check_code() -> str:
 
 def migrate_sqlite() -> str:
     """Apply the migrations to a SQLite file; a server's database may not be there yet."""
+    from alembic import command
+    from alembic.config import Config
+
     from app.core.config import settings  # reads .env
 
     if settings.database_url.get_backend_name() != "sqlite":
-        return "database left alone: start it, then run alembic upgrade head"
+        return "database left alone: start it, then run manage db migrate"
     command.upgrade(Config(toml_file=str(ROOT / "pyproject.toml")), "head")
     return f"{settings.DB_NAME} migrated"
 
@@ -84,16 +88,21 @@ STEPS: dict[str, tuple[Callable[[], str], str]] = {
 }
 
 
+@app.command()
 def setup() -> None:
-    """Write .env and the first migration, check the code, migrate SQLite, start a repository."""
+    """Make a fresh checkout ready to run.
+
+    Writes .env and the first migration, checks the code, migrates SQLite, starts a repository;
+    what is done already is left alone.
+    """
     failed = False
     for name, (do, by_hand) in STEPS.items():
         started = time.perf_counter()
         try:
             result, seconds = do(), time.perf_counter() - started
-            typer.echo(f"  {name:<10} {result} ({seconds:.1f} s)")
+            say(name, f"{result} ({seconds:.1f} s)")
         except (Exception, SystemExit) as error:  # noqa: BLE001  the other steps may still work
             failed = True
-            typer.echo(f"  {name:<10} failed: {error}\n{'':13}Later: {by_hand}", err=True)
+            say(name, f"failed: {error}\n{'':13}Later: {by_hand}", bad=True)
     if failed:
         raise typer.Exit(1)

@@ -1,0 +1,170 @@
+"""The types that a field can have, and what each of them is in the generated code."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from math import isfinite
+
+TEXT = 16_000  # characters that fit into MySQL's TEXT, 65,535 bytes, whatever they are
+DIGITS = 15  # of a decimal, that SQLite keeps (https://www.sqlite.org/datatype3.html)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Source code; `{length}` and other attributes of the field are filled in."""
+
+    python: str
+    """The annotation in models."""
+    fake: str
+    """A value as it could be."""
+    numbered: str
+    """A value that is made at once, and that no other `number` has as long as there are enough."""
+    schema: str = ""
+    """The annotation in schemas, where it is another one."""
+    column: str = ""
+    """The type of the column, where the annotation does not say it."""
+    constraints: str = ""
+    """Arguments of Pydantic's `Field`."""
+    default: Callable[[str], str] | None = None
+    """Returns the source of a default as it was typed; raises ValueError if it is none."""
+    indexed: bool = True
+    """Whether every database can make an index of it."""
+
+
+def _boolean(text: str) -> str:
+    return {"true": "True", "false": "False"}[text.lower()]
+
+
+def _integer(bits: int) -> Callable[[str], str]:
+    def source(text: str) -> str:
+        number = int(text)
+        if number.bit_length() >= bits:
+            raise ValueError
+        return str(number)
+
+    return source
+
+
+def _float(text: str) -> str:
+    if not isfinite(float(text)):
+        raise ValueError
+    return repr(float(text))
+
+
+def _decimal(text: str) -> str:
+    if not Decimal(text).is_finite():
+        raise ValueError
+    return f'Decimal("{text}")'
+
+
+def _date(text: str) -> str:
+    return repr(date.fromisoformat(text)).removeprefix("datetime.")
+
+
+def _time(text: str) -> str:
+    moment = time.fromisoformat(text)
+    if moment.tzinfo is not None:
+        raise ValueError
+    return repr(moment).removeprefix("datetime.")
+
+
+KINDS = {
+    "str": Kind(
+        "str",
+        schema="Str",
+        fake="fake.sentence(nb_words=4)",
+        numbered='f"{name} {{number}}"',
+        column="String({length})",
+        constraints="max_length={length}",
+        default=repr,
+    ),
+    "text": Kind(
+        "str",
+        schema="Str",
+        fake="fake.paragraph()",
+        numbered='f"Number {{number}}. " * 20',
+        column="Text",
+        constraints=f"max_length={TEXT:_}",
+        default=repr,
+        indexed=False,
+    ),
+    "int": Kind(
+        "int",
+        fake="fake.random_int(0, 1000)",
+        numbered="number",
+        schema="Int",
+        default=_integer(32),
+    ),
+    "bigint": Kind(
+        "int",
+        fake="fake.random_int(0, 10**12)",
+        numbered="number",
+        schema="BigInt",
+        column="BigInteger",
+        default=_integer(64),
+    ),
+    "float": Kind(
+        "float",
+        fake="fake.pyfloat(min_value=0, max_value=1000)",
+        numbered="float(number)",
+        schema="FiniteFloat",
+        column="Double",
+        default=_float,
+    ),
+    "decimal": Kind(
+        "Decimal",
+        fake="Decimal(fake.random_int(0, {largest})).scaleb(-{scale})",
+        numbered="Decimal(number % {largest}).scaleb(-{scale})",
+        column="DecimalType({precision}, {scale})",
+        constraints="max_digits={precision}, decimal_places={scale}",
+        default=_decimal,
+    ),
+    "bool": Kind("bool", fake="fake.boolean()", numbered="number % 2 == 0", default=_boolean),
+    "date": Kind(
+        "date",
+        fake="fake.date_object()",
+        numbered="date.fromordinal(700_000 + number % 1_000_000)",
+        default=_date,
+    ),
+    "datetime": Kind(
+        "datetime",
+        fake="fake.date_time(tzinfo=UTC)",
+        numbered="datetime.fromtimestamp(number, UTC)",
+        schema="Moment",
+        default={"now": "utcnow"}.__getitem__,
+    ),
+    "time": Kind(
+        "time",
+        fake="fake.time_object()",
+        numbered="datetime.fromtimestamp(number, UTC).time()",
+        schema="TimeOfDay",
+        column="TimeType",
+        default=_time,
+    ),
+    "uuid": Kind("UUID", fake="uuid4()", numbered="uuid4()"),
+    "json": Kind(
+        "Json",
+        schema="JsonData",
+        fake='{{"word": fake.word()}}',
+        numbered='{{"number": number}}',
+        column="JSONType",
+        default={"{}": "dict", "[]": "list"}.__getitem__,
+        indexed=False,
+    ),
+    "enum": Kind(
+        "{enum}",
+        fake="fake.enum({enum})",
+        numbered="list({enum})[number % {count}]",
+        column="enum_type({enum})",
+    ),
+    "bytes": Kind(
+        "bytes",
+        fake="fake.binary(length=16)",
+        numbered='number.to_bytes(16, "big")',
+        schema="Base64",
+        column="LargeBinary",
+        indexed=False,
+    ),
+    "ref": Kind("Key", fake="{factory}", numbered="{keys}[number % len({keys})]", schema="Key"),
+}

@@ -1,0 +1,35 @@
+"""Migrations of one table: they are known without asking a database, so none has to be there."""
+
+from alembic.operations import ops
+from alembic.script import Script
+from sqlalchemy import Table
+
+from app.cli.initial import empty_database
+from app.cli.revisions import write_script
+from app.core.config import settings
+
+
+def write_create(table: Table) -> Script:
+    """Write the migration that makes `table`."""
+    return _write(f"create {table.name}", table, reverse=False)
+
+
+def write_drop(table: Table) -> Script:
+    """Write the migration that drops `table`."""
+    return _write(f"drop {table.name}", table, reverse=True)
+
+
+def _write(message: str, table: Table, *, reverse: bool) -> Script:
+    def fill(script: ops.MigrationScript) -> None:
+        up, down = script.upgrade_ops_list[0].ops, script.downgrade_ops_list[0].ops
+        if reverse:
+            up, down = down, up
+        up.append(ops.CreateTableOp.from_table(table))
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        up.extend(ops.CreateIndexOp.from_index(index) for index in indexes)
+        down.append(ops.DropTableOp.from_table(table))
+
+    with empty_database(settings.database_url) as connection:
+        script = write_script(message, fill, connection=connection)
+    assert script is not None  # noqa: S101  it has operations
+    return script

@@ -1,0 +1,26 @@
+"""How commands talk: one aligned line a fact, coloured on a terminal, plain elsewhere."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+
+
+def say(verb: str, text: object, *, bad: bool = False) -> None:
+    """Print what was done, or with `bad` what to look at."""
+    colour = typer.colors.YELLOW if bad else typer.colors.GREEN
+    typer.echo(f"  {typer.style(f'{verb:<10}', fg=colour)} {text}", err=bad)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], object]]:
+    """Show a bar on a terminal while the block runs; give the function that advances it."""
+    if not sys.stdout.isatty():
+        yield lambda _steps: None
+        return
+    from rich.progress import Progress
+
+    with Progress(transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda steps: bar.advance(task, steps)

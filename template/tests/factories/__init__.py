@@ -1,0 +1,58 @@
+"""Rows for tests and seeds: `await PostFactory.create(db, title="Mine")`."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, Generic, TypeVar
+
+from faker import Faker
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+ModelT = TypeVar("ModelT")
+
+fake = Faker()
+_numbers: dict[type, Iterator[int]] = {}
+
+
+class Factory(ABC, Generic[ModelT]):
+    """Makes rows of `model`; what is not given is made up."""
+
+    model: type[ModelT]
+
+    @classmethod
+    @abstractmethod
+    def fields(cls, number: int) -> dict[str, Any]:
+        """Return the values of one row.
+
+        Args:
+            number: another one for each row, for what has to be unique.
+
+        Returns:
+            Values by attribute; a factory stands for the key of a row that it creates.
+        """
+
+    @classmethod
+    async def build(cls, db: AsyncSession, /, **given: Any) -> ModelT:
+        """Return a row that is not stored yet, though what it refers to is."""
+        if cls not in _numbers:
+            stored = await db.scalar(select(func.count()).select_from(cls.model))
+            _numbers[cls] = count((stored or 0) + 1)
+        values = cls.fields(next(_numbers[cls])) | given
+        for name, value in values.items():
+            if isinstance(value, type) and issubclass(value, Factory):
+                values[name] = (await value.create(db)).id
+        return cls.model(**values)
+
+    @classmethod
+    async def create(cls, db: AsyncSession, /, **given: Any) -> ModelT:
+        """Return a row that is stored, as far as the transaction goes."""
+        row = await cls.build(db, **given)
+        db.add(row)
+        await db.flush()
+        return row
+
+    @classmethod
+    async def create_batch(cls, db: AsyncSession, size: int, /, **given: Any) -> list[ModelT]:
+        """Return `size` stored rows."""
+        return [await cls.create(db, **given) for _ in range(size)]

@@ -44,6 +44,10 @@ class DatabaseConnectionManager:
         """The same pool without transactions: no BEGIN and no ROLLBACK travel to the server."""
         return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
+    def read_primary(self) -> AsyncSession:
+        """Return a session for reading what others may just have written: from no replica."""
+        return self.read_sessions(info={"choose": lambda: None})
+
     async def initialize(self) -> None:
         """Make the engine; connections are opened when they are needed. Safe to call again.
 

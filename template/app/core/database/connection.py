@@ -61,6 +61,10 @@ class DatabaseConnectionManager:
         """A function that returns where to read instead, or None; None without replicas."""
         return self._replicas.choose if self._replicas is not None else None
 
+    def read_primary(self) -> AsyncSession:
+        """Return a session for reading what others may just have written: from no replica."""
+        return self.read_sessions(info={"choose": lambda: None})
+
     async def initialize(self) -> None:
         """Make the engine; connections are opened when they are needed. Safe to call again.
 

@@ -32,7 +32,7 @@ async def optional_login(token: Annotated[str | None, Depends(bearer)]) -> Login
     """Return the login that the access token is of, or None without a token.
 
     The connection is given back at once: a request that waited for a second one while it held
-    the first could wait for itself.
+    the first could wait for itself. A replica might not know of a login, or not of its end.
 
     Raises:
         HTTPException: 401 if the token is not good, its login has ended, or its user is not active.
@@ -40,7 +40,7 @@ async def optional_login(token: Annotated[str | None, Depends(bearer)]) -> Login
     if token is None:
         return None
     if claims := decode_access_token(token):
-        async with database.read_sessions() as db:
+        async with database.read_primary() as db:
             if user := await refresh_token_crud.get_user(db, claims):
                 return Login(user, claims.sid)
     raise unauthorized("The access token is not valid any more; log in or refresh it.")

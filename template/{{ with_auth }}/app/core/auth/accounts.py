@@ -26,7 +26,7 @@ PASSWORD_RESET = timedelta(minutes=auth_settings.PASSWORD_RESET_MINUTES)
 async def find_user(name: str) -> User | None:
     """Return the user with this name or address, in any case, or None."""
     column = "email" if "@" in name else "username"
-    async with database.read_sessions() as db:
+    async with database.read_primary() as db:
         return await user_crud.get_by(db, **{column: name.lower()})
 
 

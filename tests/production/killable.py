@@ -6,7 +6,10 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +35,27 @@ def free_port() -> int:
 
 
 def unprivileged(folder: Path) -> dict[str, Any]:
-    """Give `folder` to who may run servers; return the arguments that start a process as them."""
+    """Give `folder` to who may run servers; return the arguments that start a process as them.
+
+    It is one of `public_folder`, as root's folders of pytest are closed to others.
+    """
     if os.geteuid():
         return {}
     nobody = pwd.getpwnam("nobody")
-    for parent in folder.parents[:4]:
-        parent.chmod(parent.stat().st_mode | 0o011)  # pytest's folders are closed
     for path in (folder, *folder.rglob("*")):
         shutil.chown(path, nobody.pw_uid)
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def public_folder() -> Iterator[Path]:
+    """Give a folder into which all users may go; remove it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="test-server-"))
+    try:
+        folder.chmod(0o755)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

@@ -4,13 +4,14 @@ import asyncio
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.databases import connect, execute
 from tests.production.conftest import Projects
-from tests.production.killable import KillableServer
+from tests.production.killable import KillableServer, public_folder
 from tests.production.serving import LEDGER, TABLE, Answer, App, Client, serve
 from tests.project import Project
 
@@ -19,19 +20,17 @@ STORED = "SELECT number FROM ledger"
 
 
 @pytest.fixture(scope="module", params=["postgresql", "mysql"])
-def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[KillableServer]:
+def server(request: pytest.FixtureRequest) -> Iterator[KillableServer]:
     """A server of its own, as it is killed."""
-    server = KillableServer(request.param, tmp_path_factory.mktemp("server") / "run")
-    try:
+    with ExitStack() as ends:
+        folder = ends.enter_context(public_folder())
+        server = KillableServer(request.param, folder / "run")
+        ends.callback(server.kill)
         server.start()
         execute(server.url, "CREATE DATABASE ledger")
         server.url = f"{server.url.removesuffix('/postgres')}/ledger"
         execute(server.url, TABLE)
         yield server
-    finally:
-        server.kill()
 
 
 @pytest.fixture(scope="module")

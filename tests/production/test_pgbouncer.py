@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from tests.databases import execute, new_database
 from tests.production.conftest import Projects
-from tests.production.killable import free_port, unprivileged
+from tests.production.killable import free_port, public_folder, unprivileged
 from tests.production.serving import LEDGER, TABLE, Client, serve
 from tests.project import Project
 from tests.server_kinds import PATH, ServerError, run
@@ -52,11 +52,9 @@ def find_pgbouncer() -> str:
 def pgbouncer_url(tmp_path: Path) -> Iterator[str]:
     """The URL of a new database through PgBouncer, which has four connections to it."""
     program = find_pgbouncer()
-    with new_database("postgresql") as url:
+    with new_database("postgresql") as url, public_folder() as folder:
         execute(url, TABLE)
         behind, port = make_url(url), free_port()
-        folder = tmp_path / "pgbouncer"
-        folder.mkdir()
         known = {
             "host": behind.host,
             "port": behind.port or 5432,

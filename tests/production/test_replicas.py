@@ -3,12 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from tests.databases import execute
 from tests.production.conftest import Projects
-from tests.production.killable import KillableServer
+from tests.production.killable import KillableServer, public_folder
 from tests.production.serving import LEDGER, TABLE, App, Client, serve
 
 WHERE = """
@@ -26,22 +27,19 @@ PATIENCE = 30  # seconds, on a busy machine
 
 
 @pytest.fixture(scope="module")
-def servers(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[KillableServer, KillableServer]]:
+def servers() -> Iterator[tuple[KillableServer, KillableServer]]:
     """A primary and its replica."""
-    folder = tmp_path_factory.mktemp("servers")
-    primary = KillableServer("postgresql", folder / "primary")
-    replica = KillableServer("postgresql", folder / "replica")
-    try:
+    with ExitStack() as ends:
+        folder = ends.enter_context(public_folder())
+        primary = KillableServer("postgresql", folder / "primary")
+        replica = KillableServer("postgresql", folder / "replica")
+        ends.callback(primary.kill)
+        ends.callback(replica.kill)
         primary.start()
         execute(primary.url, TABLE)
         replica.follow(primary)
         replica.start()
         yield primary, replica
-    finally:
-        replica.kill()
-        primary.kill()
 
 
 @pytest.fixture(scope="module")

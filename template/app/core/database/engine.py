@@ -11,6 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
 from app.core.config import Settings
 from app.core.database import limits
+from app.core.database.hosts import first_reachable
 from app.core.database.pool import Pool
 
 CONNECT_TIMEOUT = 5  # seconds until an unreachable server is an error
@@ -76,6 +77,7 @@ def _connect_arguments(settings: Settings, url: URL, *, limited: bool) -> dict[s
                 "connect_timeout": CONNECT_TIMEOUT,
                 "charset": "utf8mb4",
                 "init_command": limits.mysql(settings) if limited else None,
+                **first_reachable(url),
             }
         case _:
             return {"timeout": SQLITE_BUSY_TIMEOUT}

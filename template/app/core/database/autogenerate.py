@@ -17,7 +17,7 @@ from alembic.util import DispatchPriority, PriorityDispatchResult, msg
 from sqlalchemy import Column, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.core.database.types import UTCDateTime
+from app.core.database.types import UTCDateTime, is_vector
 
 MAKE_VECTOR = "CREATE EXTENSION IF NOT EXISTS vector"
 NOW = re.compile(r"(now|current_timestamp)(\(\d*\))?", re.IGNORECASE)
@@ -42,11 +42,6 @@ def render_item(_kind: str, item: Any, autogen: AutogenContext) -> str | Literal
             return f'{written}.with_variant(sa.String({default}), "mysql", "mariadb")'
         return written
     return False
-
-
-def is_vector(item: Any) -> bool:
-    """Return whether a column type is one of pgvector's, which need not be installed."""
-    return type(item).__module__.startswith("pgvector.")
 
 
 def adds_vector(operation: ops.MigrateOperation) -> bool:

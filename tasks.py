@@ -63,6 +63,11 @@ def test(*arguments: str) -> None:
     run("run", "pytest", *(arguments or ("--numprocesses", "2")))
 
 
+def benchmark(*arguments: str) -> None:
+    """Compare generated projects with hand-written SQL; --help lists the options."""
+    run("run", "python", "-m", "benchmarks", *arguments)
+
+
 def lint(*_arguments: str) -> None:
     """Check style and format of the template and of its own code."""
     run("run", "ruff", "check")
@@ -95,7 +100,7 @@ def release(*arguments: str) -> None:
     )
 
 
-TASKS = {"try": try_, "test": test, "lint": lint, "release": release}
+TASKS = {"try": try_, "test": test, "benchmark": benchmark, "lint": lint, "release": release}
 
 if __name__ == "__main__":
     name, *arguments = sys.argv[1:] or [""]

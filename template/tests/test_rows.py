@@ -101,6 +101,21 @@ async def test_a_relationship_is_joined(db: AsyncSession, way: AsyncSession | No
     assert row == {"username": "grace", "teacher": {"username": "ada"}}
 
 
+async def test_insert_and_patch_show_what_is_stored(db: AsyncSession) -> None:
+    values = {"username": "ada", "email": "ada@example.com", "hashed_password": "x"}
+    row = await user_crud.insert(db, UserRead, values)
+    assert row == await user_crud.read(UserRead, row["id"], db)
+    changed = await user_crud.patch(db, UserRead, row["id"], {"username": "grace"})
+    assert changed == await user_crud.read(UserRead, row["id"], db)
+    assert changed is not None
+    assert changed["updated_at"] > row["updated_at"]
+    assert changed | {"updated_at": row["updated_at"]} == row | {"username": "grace"}
+    user = await user_crud.get_by(db, username="grace")
+    assert user is not None
+    await user_crud.delete(db, user)
+    assert await user_crud.patch(db, UserRead, row["id"], {"username": "ada"}) is None
+
+
 async def test_what_is_in_no_row_is_refused() -> None:
     with pytest.raises(TypeError, match=r"Pupil\.teacher"):
         await CRUD(User).read_page(Pupil, limit=1)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Key, Row
 from app.crud.reads import Reads
+from app.crud.writes import Writes
 
 ModelT = TypeVar("ModelT")
 
@@ -98,6 +99,30 @@ class CRUD(Generic[ModelT]):
             TypeError: as `read` does.
         """
         return await self._for(schema).page(limit, after, offset, db)
+
+    async def insert(
+        self, db: AsyncSession, schema: type[BaseModel], values: Mapping[str, Any]
+    ) -> Row:
+        """Insert a row and return what `schema` shows of it, for a response.
+
+        Unlike `create` it makes no model, and where the database can, one statement does both.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: if a constraint refuses it.
+        """
+        return await Writes(self.model, self._for(schema)).insert(db, values)
+
+    async def patch(
+        self, db: AsyncSession, schema: type[BaseModel], key: Key, changes: Mapping[str, Any]
+    ) -> Row | None:
+        """Change the row with this primary key, and return what `schema` shows of it, or None.
+
+        Models of it that the session has loaded already keep their values.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: if a constraint refuses it.
+        """
+        return await Writes(self.model, self._for(schema)).update(db, key, changes)
 
     async def count(self, db: AsyncSession, **columns: Any) -> int:
         """Return how many rows have these values."""

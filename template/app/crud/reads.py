@@ -20,6 +20,7 @@ class Reads:
             TypeError: if `schema` shows what is not in a row.
         """
         query = SchemaQuery(model, schema)
+        self.columns = query.columns  # empty if there are others, of joined tables
         key = inspect(model).primary_key[0]
         self._key_name = str(key.key)
         page = query.statement.order_by(key).limit(bindparam("limit", type_=Integer))

@@ -23,6 +23,8 @@ class SchemaQuery:
         self._joins: list[tuple[Any, bool]] = []
         shape = self._add(model, schema)
         self._shape = shape if self._joins else None
+        self.columns = [] if self._joins else self._columns
+        """The columns, if they are all of the model itself and a row is a dict of them."""
         self.statement: Select[Any] = select(*self._columns)
         for relation, optional in self._joins:
             self.statement = self.statement.join(relation, isouter=optional)

@@ -1,0 +1,55 @@
+"""What was measured, as a table and as a picture."""
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+BASE = "hand-written"
+COLORS = ["#9aa5b1", "#52606d", "#2f80ed", "#27ae60", "#f2994a", "#eb5757"]
+
+
+def table(results: dict[str, Any]) -> str:
+    """Return a Markdown table; the ratio is requests a second against the hand-written variant."""
+    head = ["request", "variant", "ratio", "req/s", "p50 ms", "p99 ms"]
+    head += ["app CPU µs", "server CPU µs", "errors"]
+    rows: list[list[object]] = [head, ["---"] * len(head)]
+    for request, variants in results.items():
+        base = variants[BASE]["rate"]
+        for name, one in variants.items():
+            latencies = [f"{one[key]:.1f}" for key in ("p50", "p99")]
+            counts = [f"{one[key]:.0f}" for key in ("app_cpu", "server_cpu", "errors")]
+            speed = [f"{one['rate'] / base:.2f}", f"{one['rate']:.0f}"]
+            rows.append([request, name, *speed, *latencies, *counts])
+    return "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows)
+
+
+def picture(results: dict[str, Any]) -> str:
+    """Return an SVG: a bar for each variant and request, as long as its ratio."""
+    names = [name for name in next(iter(results.values())) if name != "bare ASGI"]
+    bar, gap, left, scale = 14, 16, 170, 380
+    parts = []
+    y = 34
+    for index, name in enumerate(names):
+        x = left + index * 130
+        parts.append(f'<rect x="{x}" y="8" width="10" height="10" fill="{COLORS[index]}"/>')
+        parts.append(f'<text x="{x + 15}" y="17">{escape(name)}</text>')
+    for request, variants in results.items():
+        base = variants[BASE]["rate"]
+        middle = y + bar * len(names) / 2 + 4
+        parts.append(
+            f'<text x="{left - 8}" y="{middle}" text-anchor="end">{escape(request)}</text>'
+        )
+        for index, name in enumerate(names):
+            ratio = variants[name]["rate"] / base
+            width = min(ratio, 1.3) * scale
+            parts.append(
+                f'<rect x="{left}" y="{y}" width="{width:.0f}" height="{bar - 2}"'
+                f' fill="{COLORS[index]}"/><text x="{left + width + 5:.0f}" y="{y + bar - 4}">'
+                f"{ratio:.2f}</text>"
+            )
+            y += bar
+        y += gap
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 {y}" width="720" height="{y}"'
+        ' font-family="sans-serif" font-size="12" fill="#323f4b">'
+        f'<rect width="720" height="{y}" fill="white"/>{"".join(parts)}</svg>\n'
+    )

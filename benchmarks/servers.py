@@ -1,0 +1,130 @@
+# ruff: noqa: S608  constants of our own
+"""The applications that are compared: generated, seeded, started, checked."""
+
+import json
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tests.commands import environment
+from tests.databases import execute
+from tests.project import Project
+
+HERE = Path(__file__).resolve().parent
+USERS, POSTS = 100_000, 1_000_000
+SEED = (
+    "INSERT INTO users (username, email, hashed_password, is_active, is_verified, is_superuser,"
+    " created_at, updated_at) SELECT 'user' || n, 'user' || n || '@example.com', 'x', true,"
+    f" n % 2 = 0, false, now(), now() FROM generate_series(1, {USERS}) n",
+    "INSERT INTO posts (title, body, author_id, created_at, updated_at) SELECT 'Title ' || n,"
+    f" repeat('Some words. ', 15), 1 + n % {USERS}, now(), now()"
+    f" FROM generate_series(1, {POSTS}) n",
+    "VACUUM ANALYZE",
+)
+
+
+@dataclass
+class Variant:
+    """An application: what it is called, and the command that serves it on `{port}`."""
+
+    name: str
+    command: list[str]
+    folder: Path
+    port: int = 0
+    process: psutil.Popen | None = None
+
+    def url(self, path: str) -> str:
+        """Return the address of `path`."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+def generate(folder: Path, template: Path, orm: str, database_url: str) -> Project:
+    """Generate a project with posts beside its users."""
+    project = Project.generate(
+        folder,
+        template,
+        database_url=database_url,
+        orm=orm,
+        database="postgresql",
+        preset="minimal",
+    )
+    shutil.copytree(HERE / "project" / "app", project.path / "app", dirs_exist_ok=True)
+    shutil.copy2(HERE / "project" / orm / "post.py", project.path / "app" / "models")
+    return project
+
+
+def seed(project: Project) -> None:
+    """Make the tables of a project, and fill them."""
+    project.run("alembic", "upgrade", "head")
+    project.run("alembic", "revision", "--autogenerate", "-m", "posts")
+    project.run("alembic", "upgrade", "head")
+    execute(project.database_url, *SEED)
+
+
+@contextmanager
+def serving(variants: list[Variant], database_url: str) -> Iterator[None]:
+    """Start all of them; stop them at the end.
+
+    Raises:
+        RuntimeError: naming the one that does not answer.
+    """
+    variables = environment(DATABASE_URL=database_url, DSN=database_url, ENVIRONMENT="production")
+    variables |= {"SECRET_KEY": "only-for-benchmarks-only-for-benchmarks", "MALLOC_ARENA_MAX": "2"}
+    try:
+        for number, variant in enumerate(variants):
+            variant.port = 18400 + number
+            command = [part.format(port=variant.port) for part in variant.command]
+            variant.process = psutil.Popen(command, cwd=variant.folder, env=variables)
+        for variant in variants:
+            _wait(variant)
+        yield
+    finally:
+        for variant in variants:
+            if variant.process is not None:
+                variant.process.terminate()
+                variant.process.wait(20)
+
+
+def _wait(variant: Variant) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(variant.url("/users/1"), timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"{variant.name} does not answer at {variant.url('/users/1')}.")
+
+
+def body(variant: Variant, method: str, path: str, data: str | None) -> object:
+    """Return what a variant answers, without what differs between two equal requests."""
+    request = urllib.request.Request(
+        variant.url(path.replace("@", "777")), data.encode() if data else None, method=method
+    )
+    request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request) as response:
+        answer = json.load(response)
+    if method != "GET":
+        answer.pop("updated_at")
+    if method == "POST":
+        answer = {**answer, "id": 0, "created_at": ""}
+    return [response.status, answer]
+
+
+def cpu_seconds(process: psutil.Process | subprocess.Popen[bytes] | None) -> float:
+    """Return the CPU time of a process and all below it."""
+    if process is None:
+        return 0.0
+    total = 0.0
+    parent = psutil.Process(process.pid)
+    for one in (parent, *parent.children(recursive=True)):
+        times = one.cpu_times()
+        total += times.user + times.system
+    return total

@@ -13,20 +13,16 @@ pytestmark = pytest.mark.cells(vector=[True])
 
 ANOTHER_MODEL = {
     "sqlmodel": """
-from typing import Any
-
 from pgvector.sqlalchemy import HALFVEC
 from sqlmodel import Field
 
 from app.core.database import PrimaryKey
 
-COLOUR: Any = HALFVEC(3)
-
 
 class Picture(PrimaryKey, table=True):
     __tablename__ = "pictures"
 
-    colour: list[float] = Field(sa_type=COLOUR)
+    colour: list[float] = Field(sa_type=HALFVEC(3))
 """,
     "sqlalchemy": """
 from pgvector.sqlalchemy import HALFVEC

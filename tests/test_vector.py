@@ -118,3 +118,14 @@ def test_tests_of_such_a_user_say_what_to_do(project: Project, poor_url: str) ->
     result = project.on(poor_url).run("pytest", "-q", check=False)
     assert result.returncode == 3
     assert_one_sentence(result.stdout + result.stderr, "in template1 for the tests")
+
+
+def test_a_resource_with_a_vector(project: Project, database_url: str) -> None:
+    project = project.on(database_url)
+    fields = ["title:str", "embedding:vector:384", "colour:vector:3?"]
+    project.run("manage", "make", "resource", "picture", *fields)
+    project.run("alembic", "upgrade", "head")
+    project.run("alembic", "check")
+    project.run("ruff", "check")
+    project.run("mypy")
+    project.run("pytest", "-q", "-k", "picture or Picture")

@@ -49,14 +49,8 @@ NOT_FIELDS = ("created_at", "updated_at")
 def models() -> dict[str, type[Any]]:
     """Return all models by the names of their tables."""
     load_models()
-    found: dict[str, type[Any]] = {}
-    waiting: list[type[Any]] = [Base]
-    while waiting:
-        for kind in waiting.pop().__subclasses__():
-            waiting.append(kind)
-            if "__table__" in vars(kind):
-                found[kind.__table__.name] = kind
-    return found
+    found = {str(mapper.local_table): mapper.class_ for mapper in Base.registry.mappers}
+    return dict(sorted(found.items()))
 
 
 def name_of_model(model: type[Any]) -> Name:

@@ -13,20 +13,16 @@ pytestmark = pytest.mark.cells(vector=[True])
 
 ANOTHER_MODEL = {
     "sqlmodel": """
-from typing import Any
-
 from pgvector.sqlalchemy import HALFVEC
 from sqlmodel import Field
 
 from app.core.database import PrimaryKey
 
-COLOUR: Any = HALFVEC(3)
-
 
 class Picture(PrimaryKey, table=True):
     __tablename__ = "pictures"
 
-    colour: list[float] = Field(sa_type=COLOUR)
+    colour: list[float] = Field(sa_type=HALFVEC(3))
 """,
     "sqlalchemy": """
 from pgvector.sqlalchemy import HALFVEC
@@ -122,3 +118,14 @@ def test_tests_of_such_a_user_say_what_to_do(project: Project, poor_url: str) ->
     result = project.on(poor_url).run("pytest", "-q", check=False)
     assert result.returncode == 3
     assert_one_sentence(result.stdout + result.stderr, "in template1 for the tests")
+
+
+def test_a_resource_with_a_vector(project: Project, database_url: str) -> None:
+    project = project.on(database_url)
+    fields = ["title:str", "embedding:vector:384", "colour:vector:3?"]
+    project.run("manage", "make", "resource", "picture", *fields)
+    project.run("alembic", "upgrade", "head")
+    project.run("alembic", "check")
+    project.run("ruff", "check")
+    project.run("mypy")
+    project.run("pytest", "-q", "-k", "picture or Picture")

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Dialect, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.database import UTCDateTime
+from app.core.database.types import is_vector
 
 BATCH = 10_000  # rows that are held at once
 
@@ -66,6 +67,8 @@ async def _writer(
     if connection.dialect.name == "postgresql":
         await connection.exec_driver_sql("SELECT 1")  # begins the transaction
         driver: Any = (await connection.get_raw_connection()).driver_connection
+        if any(is_vector(column.type) for column in table.columns):
+            await _take_vectors_in_binary(driver)
 
         async def copy(batch: list[tuple[Any, ...]]) -> None:
             await driver.copy_records_to_table(
@@ -75,3 +78,16 @@ async def _writer(
         return copy
     statement = str(table.insert().inline().compile(dialect=connection.dialect, column_keys=names))
     return partial(connection.exec_driver_sql, statement)
+
+
+async def _take_vectors_in_binary(driver: Any) -> None:
+    """Let a connection send in binary, as COPY wants them, the vectors that it is given as text."""
+    from pgvector import Vector
+
+    await driver.set_type_codec(
+        "vector",
+        schema="public",
+        encoder=lambda written: Vector.from_text(written).to_binary(),
+        decoder=Vector.from_binary,
+        format="binary",
+    )

@@ -50,6 +50,7 @@ def _encode(value: bytes) -> str:
 
 Str = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Int = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+Component = Annotated[float, Field(ge=-3e38, le=3e38, allow_inf_nan=False)]  # of a vector
 BigInt = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 TimeOfDay = Annotated[dt.time, AfterValidator(_without_zone)]

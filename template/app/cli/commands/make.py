@@ -14,7 +14,8 @@ GRAMMAR = """\
 A field is name:type[:argument][:unique][:index][?][=default]; ? lets it be null (quote it in zsh).
 
 Types: str[:length], text, int, bigint, float, decimal[:digits,after the point], bool, json, bytes,
-date, time, datetime[=now], uuid, enum:value,value, ref:table[:restrict|cascade|null].
+date, time, datetime[=now], uuid, enum:value,value, ref:table[:restrict|cascade|null], and
+where pgvector is installed vector:dimension.
 
 For example: title:str:200 body:text author:ref:users price:decimal:10,2 slug:str:80:unique
 status:enum:draft,published=draft views:int:index=0 seen_at:datetime?"""

@@ -35,6 +35,7 @@ class Field:
     length: int = PLAIN_LENGTH
     precision: int = 12
     scale: int = 2
+    dimension: int = 0
     values: list[str] = field(default_factory=list)
     enum: str = ""
     enum_module: str = ""

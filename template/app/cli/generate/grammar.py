@@ -1,6 +1,7 @@
 """How fields are typed: `title:str:200`, `author:ref:users:cascade`, `published:bool=false`."""
 
 import difflib
+import importlib.util
 import keyword
 import re
 from collections.abc import Callable
@@ -16,6 +17,7 @@ WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 FLAG_AFTER_DEFAULT = re.compile(r":(unique|index)$")
 ON_DELETE = {"restrict": "RESTRICT", "cascade": "CASCADE", "null": "SET NULL"}
 LONGEST_STR, LONGEST_INDEXED, LONGEST_VALUE = 4000, 768, 32
+LONGEST_VECTOR = 16_000  # of pgvector
 TYPES_IN_CODE = ("str", "int", "float", "bool", "bytes", "date", "time", "datetime")
 TAKEN = {"id", "self", "cls", "created_at", "updated_at", "metadata", "registry", *dir(BaseModel)}
 
@@ -62,6 +64,8 @@ def _read_arguments(field: Field, arguments: list[str], name: Name) -> None:
             field.length = int(length)
         case "decimal", [digits]:
             field.precision, field.scale = map(int, digits.split(","))
+        case "vector", [dimension]:
+            field.dimension = int(dimension)
         case "enum", [values]:
             field.values = values.split(",")
             field.enum = name.model + "".join(word.title() for word in field.name.split("_"))
@@ -69,7 +73,7 @@ def _read_arguments(field: Field, arguments: list[str], name: Name) -> None:
             field.name, field.table = f"{field.relation}_id", table
             field.on_delete = ON_DELETE["".join(action) or "restrict"]
             field.index = not field.unique  # PostgreSQL makes none by itself
-        case kind, [] if kind not in ("enum", "ref"):
+        case kind, [] if kind not in ("enum", "ref", "vector"):
             pass
         case _:
             raise ValueError
@@ -89,6 +93,8 @@ def _check_type(field: Field) -> None:
     longest = LONGEST_INDEXED if field.unique or field.index else LONGEST_STR
     if not 1 <= field.length <= longest:
         raise FieldError(f"a str here has 1 to {longest} characters; for longer ones there is text")
+    if field.type == "vector":
+        _check_vector(field)
     if not 0 <= field.scale <= field.precision <= DIGITS or not field.precision:
         raise FieldError(f"a decimal has up to {DIGITS} digits, some of them after the point")
     if len(set(field.values)) != len(field.values) or not all(
@@ -101,6 +107,15 @@ def _check_type(field: Field) -> None:
         raise FieldError(f"{field.type} can have no index on every database; str can")
     if field.on_delete == "SET NULL" and not field.nullable:
         raise FieldError("what becomes null has to be nullable: add ?")
+
+
+def _check_vector(field: Field) -> None:
+    if importlib.util.find_spec("pgvector") is None:
+        raise FieldError("a vector needs pgvector: run copier update with -d vector=true")
+    if not 1 <= field.dimension <= LONGEST_VECTOR:
+        raise FieldError(f"a vector has 1 to {LONGEST_VECTOR:,} dimensions")
+    if field.unique or field.index:
+        raise FieldError('a vector is searched, not sorted: put hnsw_index("…") into the model')
 
 
 def _default(field: Field, text: str) -> str:

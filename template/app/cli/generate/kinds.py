@@ -166,5 +166,14 @@ KINDS = {
         column="LargeBinary",
         indexed=False,
     ),
+    "vector": Kind(
+        "list[float]",
+        fake="[fake.random_int(-128, 127) / 128 for _ in range({dimension})]",
+        numbered="[number % (place + 2) / 128 for place in range({dimension})]",
+        schema="list[Component]",
+        column="Vector({dimension})",
+        constraints="min_length={dimension}, max_length={dimension}",
+        indexed=False,
+    ),
     "ref": Kind("Key", fake="{factory}", numbered="{keys}[number % len({keys})]", schema="Key"),
 }

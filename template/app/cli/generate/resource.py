@@ -19,7 +19,7 @@ from app.cli.generate.tables import write_create
 from app.cli.generate.writing import refuse_to_overwrite, render, written
 from app.cli.output import say
 from app.cli.revisions import one_head
-from app.core.database import Base
+from app.core.database import PrimaryKey
 from app.core.paths import ROOT
 
 FILES = {
@@ -124,7 +124,8 @@ def _require_factories(fields: Sequence[Field], name: Name) -> None:
 
 
 def _context(name: Name, fields: Sequence[Field], *, schemas: bool) -> dict[str, Any]:
-    in_schemas = schemas and issubclass(Base, BaseModel)  # SQLModel's table inherits from there
+    # In SQLModel the table inherits from the schemas.
+    in_schemas = schemas and issubclass(PrimaryKey, BaseModel)
     for field in fields:
         home = name.module.replace("models", "schemas") if in_schemas else name.module
         field.enum_module = field.enum_module or home

@@ -11,8 +11,6 @@ from app.core.database import PrimaryKey, Timestamps
 from app.core.database.vectors import hnsw_index
 from app.embedder import DIMENSION, LANGUAGE
 
-EMBEDDING: Any = Vector(DIMENSION)
-
 
 class Document(Timestamps, PrimaryKey, table=True):
     """A text, and the vector it is found by; `name` is what its owner calls it."""
@@ -36,7 +34,7 @@ class Document(Timestamps, PrimaryKey, table=True):
     collection: str = Field(max_length=100)
     name: str = Field(max_length=200)
     content: str = Field(sa_type=Text)
-    embedding: list[float] = Field(sa_type=EMBEDDING)
+    embedding: list[float] = Field(sa_type=Vector(DIMENSION))
     # `metadata` is taken: SQLAlchemy's own, on every model.
     attributes: dict[str, Any] = Field(
         default_factory=dict, sa_type=JSONB, sa_column_kwargs={"name": "metadata"}

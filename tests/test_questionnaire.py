@@ -133,6 +133,14 @@ def test_hostile_text_is_kept_as_it_is(text: str, plain: Path, tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["project"]
 
 
+@pytest.mark.parametrize("text", ['Ada\'s "best" shop \\ {{ slug }}', "🚀 日本語の店"])
+def test_a_project_with_hostile_text_works(text: str, template: Path, tmp_path: Path) -> None:
+    project = Project.generate(tmp_path / "shop", template, project_name=text, description=text)
+    assert "failed" not in project.output
+    code = "from app.main import app; assert app.openapi(); print(ascii(app.description))"
+    assert project.run("python", "-c", code).stdout.strip() == ascii(text)
+
+
 @pytest.mark.parametrize("folder", ["my shop", "---", "123", "ünï", "a'b\"c", ".hidden", "x" * 200])
 def test_any_folder_gives_a_default_name(folder: str, plain: Path, tmp_path: Path) -> None:
     assert_valid(render(plain, tmp_path / folder), {})

@@ -46,7 +46,8 @@ def on_server(server: KillableServer, projects: Projects) -> Iterator[Project]:
 def app(on_server: Project, server: KillableServer, tmp_path: Path) -> Iterator[App]:
     """The running application, its table empty."""
     execute(server.url, "DELETE FROM ledger")
-    with serve(on_server, tmp_path / "log", POOL_MAX_WAITING="40") as app:
+    patient = {"READY_TIMEOUT": "30"}  # on a busy machine
+    with serve(on_server, tmp_path / "log", POOL_MAX_WAITING="40", **patient) as app:
         yield app
 
 

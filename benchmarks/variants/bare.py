@@ -18,6 +18,7 @@ def encode(value: datetime) -> str:
 async def answer(scope: Any, receive: Any) -> tuple[int, Any]:
     _, kind, *key = scope["path"].split("/")
     query = {name: int(text) for name, (text,) in parse_qs(scope["query_string"].decode()).items()}
+    message = await receive()
     async with pool.acquire() as connection:
         if scope["method"] == "GET" and key:
             sql = queries.GET_USER if kind == "users" else queries.GET_POST
@@ -29,7 +30,7 @@ async def answer(scope: Any, receive: Any) -> tuple[int, Any]:
             shape = dict if kind == "users" else queries.with_author
             rows = await connection.fetch(sql, query.get("after", 0), limit + 1)
             return 200, queries.page([shape(row) for row in rows], limit)
-        data, now = json.loads((await receive())["body"]), datetime.now(UTC)
+        data, now = json.loads(message["body"]), datetime.now(UTC)
         if key:
             row = await connection.fetchrow(queries.UPDATE_POST, int(key[0]), data["title"], now)
             return 200, dict(row)

@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,6 +125,7 @@ def cpu_seconds(process: psutil.Process | subprocess.Popen[bytes] | None) -> flo
     total = 0.0
     parent = psutil.Process(process.pid)
     for one in (parent, *parent.children(recursive=True)):
-        times = one.cpu_times()
-        total += times.user + times.system
+        with suppress(psutil.NoSuchProcess):  # PostgreSQL's own workers come and go
+            times = one.cpu_times()
+            total += times.user + times.system
     return total

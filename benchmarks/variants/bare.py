@@ -15,7 +15,7 @@ def encode(value: datetime) -> str:
     return value.isoformat().replace("+00:00", "Z")
 
 
-async def answer(scope: Any, receive: Any) -> tuple[int, Any]:
+async def answer(scope: Any, sent: Any) -> tuple[int, Any]:
     _, kind, *key = scope["path"].split("/")
     query = {name: int(text) for name, (text,) in parse_qs(scope["query_string"].decode()).items()}
     async with pool.acquire() as connection:
@@ -29,7 +29,7 @@ async def answer(scope: Any, receive: Any) -> tuple[int, Any]:
             shape = dict if kind == "users" else queries.with_author
             rows = await connection.fetch(sql, query.get("after", 0), limit + 1)
             return 200, queries.page([shape(row) for row in rows], limit)
-        data, now = json.loads((await receive())["body"]), datetime.now(UTC)
+        data, now = json.loads(sent), datetime.now(UTC)
         if key:
             row = await connection.fetchrow(queries.UPDATE_POST, int(key[0]), data["title"], now)
             return 200, dict(row)
@@ -47,7 +47,10 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
         await pool.close()
         await send({"type": "lifespan.shutdown.complete"})
         return
-    status, value = await answer(scope, receive)
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        return
+    status, value = await answer(scope, message.get("body"))
     body = json.dumps(value, default=encode, separators=(",", ":")).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from functools import partial
+from importlib import import_module
 from itertools import chain, islice
 from typing import Any, cast
 
@@ -82,12 +83,12 @@ async def _writer(
 
 async def _take_vectors_in_binary(driver: Any) -> None:
     """Let a connection send in binary, as COPY wants them, the vectors that it is given as text."""
-    from pgvector import Vector
+    vector: Any = import_module("pgvector").Vector  # there if a column is of its types
 
     await driver.set_type_codec(
         "vector",
         schema="public",
-        encoder=lambda written: Vector.from_text(written).to_binary(),
-        decoder=Vector.from_binary,
+        encoder=lambda written: vector.from_text(written).to_binary(),
+        decoder=vector.from_binary,
         format="binary",
     )

@@ -40,7 +40,8 @@ def parse(text: str, name: Name) -> Field:
     kind, *arguments = (part.removesuffix("?") for part in parts)
     if kind not in KINDS:
         close = difflib.get_close_matches(kind, KINDS, 1)
-        raise FieldError(f"it has no type that is known{(close and f'; is it {close[0]}?') or ''}")
+        hint = f"; did you mean {close[0]}" if close else ""
+        raise FieldError(f"it has no type that is known{hint}")
     field = Field(word, kind, nullable=any(part.endswith("?") for part in parts))
     for flag_name in ("unique", "index"):
         if flag_name in arguments:

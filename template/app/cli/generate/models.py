@@ -24,7 +24,6 @@ from app.cli.errors import Failure
 from app.cli.generate.fields import Field
 from app.cli.generate.names import Name, snake
 from app.core.database import Base, load_models
-from app.core.database.types import is_vector
 
 # The first that fits: some are kinds of others.
 TYPES: tuple[tuple[type[Any], str], ...] = (
@@ -47,10 +46,11 @@ NOT_FIELDS = ("created_at", "updated_at")
 
 
 def models() -> dict[str, type[Any]]:
-    """Return all models by the names of their tables."""
+    """Return all models by the names of their tables; those of `app/models` come last."""
     load_models()
-    found = {str(mapper.local_table): mapper.class_ for mapper in Base.registry.mappers}
-    return dict(sorted(found.items()))
+    found: list[type[Any]] = [mapper.class_ for mapper in Base.registry.mappers]
+    found.sort(key=lambda model: (model.__module__.startswith("app.models."), model.__name__))
+    return {model.__table__.name: model for model in found}
 
 
 def name_of_model(model: type[Any]) -> Name:
@@ -97,15 +97,12 @@ def _field(column: Column[Any], known: dict[str, type[Any]]) -> Field:
     word = next((word for known_type, word in TYPES if isinstance(kind, known_type)), None)
     if column.foreign_keys:
         word = "ref"
-    if is_vector(kind):
-        word = "vector"
     if word is None:
         raise Failure(f"{column} is a {kind!r}, which cannot be made up; write it by hand.")
     field = Field(column.name, word, bool(column.nullable), bool(column.unique))
     field.length = getattr(kind, "length", None) or field.length
     field.precision = getattr(kind, "precision", None) or field.precision
     field.scale = getattr(kind, "scale", None) or 0
-    field.dimension = getattr(kind, "dim", None) or 0
     if word == "enum":
         values = kind.enum_class
         field.enum, field.enum_module = values.__name__, values.__module__

@@ -91,7 +91,7 @@ def make(
 
 
 def _existing(name: Name, known: dict[str, type[Any]]) -> tuple[Name, list[Field]]:
-    for table, model in known.items():
+    for table, model in reversed(known.items()):
         if model.__name__ == name.model or table == name.plural:
             return replace(name, plural=table, module=model.__module__), fields_of(model, known)
     raise Failure(f"There is no model {name.model}; make it: uv run manage make model …")
@@ -102,9 +102,9 @@ def _refuse_clashes(
 ) -> None:
     for table, model in known.items():
         same = model.__module__ == name.module
-        if (table == name.plural or model.__name__ == name.model) and not (same and force):
+        if (same or table == name.plural) and not (same and force):
             raise Failure(f"There is {model.__name__} in {model.__module__} with table {table}.")
-    words = [word for field in fields for word in {field.name, field.relation}]
+    words = [field.name for field in fields] + [one.relation for one in fields if one.table]
     if twice := {word for word in words if words.count(word) > 1}:
         raise Failure(f"Two fields are called {', '.join(sorted(twice))}.")
     for field in fields:

@@ -19,7 +19,7 @@ exec postgres -D data -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_dir
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200
 """
 MARIADB_INIT = """
-[ -e data ] || mariadb-install-db --no-defaults --datadir="$PWD/data" --skip-test-db \
+[ -e data ] || mariadb-install-db --no-defaults --datadir="$PWD/data" --skip-test-db --force \
     --auth-root-authentication-method=normal
 """
 MYSQL_INIT = """
@@ -95,11 +95,12 @@ def mysql_script(_folder: Path, port: int) -> str:
 
 
 def fetch_mysql(_folder: Path) -> None:
-    """Install MariaDB's programs; this package has no service that starts by itself."""
+    """Install MariaDB's programs; these packages have no service that starts by itself."""
     if os.geteuid() or not shutil.which("apt-get"):
         raise ServerError("only root on Debian or Ubuntu can install it here")
     run("apt-get", "update", "-qq")
-    run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", "^mariadb-server-core")
+    packages = ["^mariadb-server-core", "^mariadb-client-core"]  # Ubuntu adds the version
+    run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", *packages)
 
 
 KINDS = (

@@ -1,0 +1,56 @@
+"""The API does what its OpenAPI document says, whatever it is sent: all checks of Schemathesis."""
+
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.clients import PASSWORD, log_in_superuser
+from tests.commands import run
+from tests.project import Project
+
+HERE = Path(__file__).parent
+GENEROUS = {"LOGIN_ATTEMPTS": "1000000", "MAILS_PER_HOUR": "1000000"}
+
+
+@pytest.fixture
+def examples(request: pytest.FixtureRequest) -> str:
+    """How many requests are made up for an endpoint, beside those at the limits of its schema."""
+    return "200" if request.config.option.full else "5"
+
+
+def check(client: httpx2.Client, examples: str, **variables: str) -> None:
+    """Run all checks on all endpoints.
+
+    Raises:
+        tests.commands.CommandError: with what Schemathesis found.
+    """
+    server = str(client.base_url).rstrip("/")
+    options = ["--checks", "all", "--generation-deterministic", "--max-examples", examples]
+    run(
+        Path(sys.executable).with_name("schemathesis"),
+        *("--config-file", HERE / "schemathesis.toml", "run", f"{server}/openapi.json"),
+        *options,
+        cwd=HERE,
+        SCHEMATHESIS_HOOKS=str(HERE / "hooks.py"),
+        TEST_SERVER=server,
+        **variables,
+    )
+
+
+@pytest.mark.cells(orm="sqlmodel", primary_key="uuid7")
+def test_superusers(project: Project, database_url: str, examples: str) -> None:
+    project = project.on(database_url)
+    project.run("alembic", "upgrade", "head")
+    with project.serve(**GENEROUS) as client:
+        log_in_superuser(project, client)
+        check(client, examples, TEST_SUPERUSER=f"root@example.com:{PASSWORD}")
+
+
+@pytest.mark.cells(orm="sqlalchemy", database="postgresql")
+def test_without_a_login(project: Project, database_url: str, examples: str) -> None:
+    project = project.on(database_url)
+    project.run("alembic", "upgrade", "head")
+    with project.serve(**GENEROUS) as client:
+        check(client, examples)

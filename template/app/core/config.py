@@ -56,8 +56,8 @@ class Settings(AppSettings, BaseSettings):
 
     ECHO: bool = False
     POOL_PRE_PING: bool = True
-    POOL_SIZE: PositiveInt = 6
-    POOL_MAX_OVERFLOW: NonNegativeInt = 2
+    POOL_SIZE: PositiveInt = 8
+    POOL_MAX_OVERFLOW: NonNegativeInt = 0  # opened and closed again and again under load
     POOL_TIMEOUT: PositiveFloat = 5  # seconds a request waits for a connection before its 503
     POOL_MAX_WAITING: NonNegativeInt = 500  # requests that may wait so; the next is a 503 at once
     POOL_RECYCLE: int = 1800  # seconds a connection lives; below MySQL's wait_timeout

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from pydantic import BaseModel, ConfigDict
 from sqlmodel import Field, SQLModel
 
 from app.core.database import Key
@@ -29,8 +30,10 @@ class UserUpdate(SQLModel):
     password: Password | None = None
 
 
-class UserRead(SQLModel):
-    """What a client gets to see."""
+class UserRead(BaseModel):
+    """What a client gets to see; Pydantic's own class is made several times faster."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: Key
     username: str

@@ -1,9 +1,12 @@
-"""Few tries before an account is closed for a while, and mail that can be read."""
+"""Few tries before an account is closed for a while, mail that can be read, hashes that count."""
 
 import pytest
+from pwdlib import PasswordHash
 
+from app.core import security
 from app.core.auth.mail import Mail
 from app.core.auth.settings import auth_settings
+from tests.auth.people import CountingHasher
 
 
 @pytest.fixture(autouse=True)
@@ -22,3 +25,11 @@ def outbox(monkeypatch: pytest.MonkeyPatch) -> list[Mail]:
 
     monkeypatch.setattr(auth_settings, "MAIL_SENDER", send)
     return mails
+
+
+@pytest.fixture
+def hasher(monkeypatch: pytest.MonkeyPatch) -> CountingHasher:
+    """Hash passwords as other tests do, and count how often."""
+    hasher = CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(security, "_hasher", PasswordHash([hasher]))
+    return hasher

@@ -3,6 +3,7 @@
 from typing import Any
 
 from httpx2 import AsyncClient, Response
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.auth.accounts import issue_tokens
@@ -12,6 +13,20 @@ from tests.conftest import CHEAP_HASHER
 
 PASSWORD = "correct horse"
 HASH = CHEAP_HASHER.hash(PASSWORD)
+
+
+class CountingHasher(Argon2Hasher):
+    """Argon2id as it is, and how often it ran."""
+
+    runs = 0
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        self.runs += 1
+        return super().hash(password, salt=salt)
+
+    def verify(self, password: str | bytes, hash: str | bytes) -> bool:  # noqa: A002
+        self.runs += 1
+        return super().verify(password, hash)
 
 
 async def person(db: AsyncSession, name: str = "ada", **columns: Any) -> User:

@@ -11,6 +11,7 @@ from sqlalchemy import URL, text
 from typer.testing import CliRunner
 
 from app.cli.commands import app
+from app.cli.errors import Failure
 from app.core.config import settings
 from app.core.database.engine import create_engine
 from tests.databases import fresh_database
@@ -47,9 +48,10 @@ def create_superuser(url: URL, password: str) -> tuple[int, str]:
 
 
 async def test_it_is_made_once_and_keeps_its_password(database_url: URL) -> None:
-    assert create_superuser(database_url, PASSWORD) == (0, "ada is a superuser now.\n")
+    code, said = create_superuser(database_url, PASSWORD)
+    assert (code, said.split(maxsplit=1)[1:]) == (0, ["ada is a superuser now\n"])
     code, said = create_superuser(database_url, "another password")
-    assert (code, said) == (0, "ada is a superuser already; nothing was changed.\n")
+    assert (code, "already; nothing was changed" in said) == (0, True)
     engine = create_engine(settings, url=database_url, pool=False)
     async with engine.begin() as connection:
         row = (await connection.execute(text("SELECT * FROM users"))).one()
@@ -57,7 +59,10 @@ async def test_it_is_made_once_and_keeps_its_password(database_url: URL) -> None
         await connection.execute(text("UPDATE users SET is_superuser = false"))
     assert PasswordHash.recommended().verify(PASSWORD, row.hashed_password)
     code, said = create_superuser(database_url, PASSWORD)
-    assert (code, said) == (1, "The name or the address is another account's; take others.\n")
+    assert (code, said) == (
+        1,
+        "manage: The name or the address is another account's; take others.\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,7 +79,6 @@ def test_bad_input_is_said_before_anything_is_done(password: str, email: str, sa
         ["create-superuser", "--username", "ada", "--email", email],
         env={"SUPERUSER_PASSWORD": password},
     )
-    assert isinstance(result.exception, SystemExit)
-    assert result.exit_code == 1
-    assert said in result.output
-    assert PASSWORD not in result.output
+    assert isinstance(result.exception, Failure)
+    assert said in str(result.exception)
+    assert PASSWORD not in str(result.exception)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from httpx2 import AsyncClient
 from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,21 +15,7 @@ from app.crud.attempt import attempt_crud
 from app.crud.user import user_crud
 from app.models.attempt import Attempt
 from app.schemas.user import UserCreate
-from tests.auth.people import PASSWORD, bearer, login, person
-
-
-class CountingHasher(Argon2Hasher):
-    """Argon2id as it is, and how often it ran."""
-
-    runs = 0
-
-    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
-        self.runs += 1
-        return super().hash(password, salt=salt)
-
-    def verify(self, password: str | bytes, hash: str | bytes) -> bool:  # noqa: A002
-        self.runs += 1
-        return super().verify(password, hash)
+from tests.auth.people import PASSWORD, CountingHasher, bearer, login, person
 
 
 @pytest.mark.parametrize("name", ["ada", "Ada", "ADA@Example.com"])
@@ -55,13 +40,11 @@ async def test_the_documentation_page_knows_where_to_log_in(client: AsyncClient)
 
 
 async def test_failures_cannot_be_told_apart(
-    client: AsyncClient, db: AsyncSession, monkeypatch: pytest.MonkeyPatch
+    client: AsyncClient, db: AsyncSession, hasher: CountingHasher
 ) -> None:
     await person(db)
     await person(db, "inactive", is_active=False)
     await person(db, "unverified", is_verified=False)
-    hasher = CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(security, "_hasher", PasswordHash([hasher]))
     answers = []
     for name, password in [
         ("nobody", PASSWORD),

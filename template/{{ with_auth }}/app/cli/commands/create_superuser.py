@@ -3,9 +3,12 @@
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from app.cli.errors import Failure
+from app.cli.output import say
 
 if TYPE_CHECKING:
     from app.schemas.user import UserCreate
@@ -31,15 +34,17 @@ def create_superuser(
         )
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)
-        _fail("\n".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in problems))
-    typer.echo(asyncio.run(_create(data)))
+        raise Failure(
+            "\n".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in problems)
+        ) from None
+    say("superuser", asyncio.run(_create(data)))
 
 
 def _password() -> str:
     if given := os.environ.get(PASSWORD):
         return given
     if not sys.stdin.isatty():
-        _fail(f"There is no terminal to ask for the password: set {PASSWORD}.")
+        raise Failure(f"There is no terminal to ask for the password: set {PASSWORD}.")
     password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     return password
 
@@ -56,16 +61,11 @@ async def _create(data: "UserCreate") -> str:
         async with transaction() as db:
             user = await user_crud.get_by_email(db, data.email)
             if user and user.is_superuser:
-                return f"{user.username} is a superuser already; nothing was changed."
+                return f"{user.username} is a superuser already; nothing was changed"
             user = await user_crud.register(db, data)
             await user_crud.update(db, user, {"is_superuser": True, "is_verified": True})
-            return f"{user.username} is a superuser now."
+            return f"{user.username} is a superuser now"
     except IntegrityError:
-        _fail("The name or the address is another account's; take others.")
+        raise Failure("The name or the address is another account's; take others.") from None
     finally:
         await database.close()
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)

@@ -42,7 +42,7 @@ class Post(PrimaryKey, Timestamps, Base):
     """An article; a draft until `published_at` is set."""
 
     __tablename__ = "example_posts"
-    __table_args__ = (Index(None, "created_at", "id"),)
+    __table_args__ = (Index(None, "created_at", "id"), Index(None, "title", "id"))
 
     slug: Mapped[str] = mapped_column(String(200), unique=True)
     title: Mapped[str] = mapped_column(String(200))

@@ -48,7 +48,7 @@ class Post(Timestamps, PrimaryKey, table=True):
     """An article; a draft until `published_at` is set."""
 
     __tablename__ = "example_posts"
-    __table_args__ = (Index(None, "created_at", "id"),)
+    __table_args__ = (Index(None, "created_at", "id"), Index(None, "title", "id"))
     # Every UPDATE asks for the version that was read, and writes the next one.
     __mapper_args__ = {"version_id_col": _version}  # noqa: RUF012
 

@@ -7,6 +7,7 @@ import typer
 
 from app.cli.errors import Failure
 from app.cli.output import say
+from app.cli.transfer import copy
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
@@ -196,15 +197,4 @@ def seed(
     seed(name, count)
 
 
-@app.command()
-def copy(
-    source: Annotated[str, typer.Option("--from", help="URL of the database to read.")],
-    target: Annotated[str, typer.Option("--to", help="URL of a migrated database without rows.")],
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a copy that was interrupted.")
-    ] = False,
-) -> None:
-    """Copy all rows to another database, of the same kind or of another."""
-    from app.cli.copying import copy
-
-    asyncio.run(copy(source, target, resume=resume))
+app.command()(copy)

@@ -46,6 +46,8 @@ class Field:
     def _source(self, part: str) -> str:
         text: str = getattr(KINDS[self.type], part)
         return text.format(
+            open="{",
+            close="}",
             **vars(self),
             largest=10**self.precision - 1,
             count=len(self.values),
@@ -115,7 +117,7 @@ class Field:
             return self._source("numbered" if unique else "fake")
         text = FAKES.get(self.name) or self._source("fake")
         if self.unique:
-            return f'f"{{number}}-{{{text}}}"[:{self.length}]'
+            return 'f"{number}-{' + text + '}"' + f"[:{self.length}]"
         return text if self.length >= LONGEST_FAKE else f"{text}[:{self.length}]"
 
     @property

@@ -177,32 +177,3 @@ async def test_a_stolen_token_does_not_help_to_guess_the_password(
     body["current_password"] = PASSWORD
     response = await client.post("/auth/password", json=body, headers=headers)
     assert (response.status_code, "retry-after" in response.headers) == (429, True)
-
-
-async def test_a_new_address_is_used_when_it_is_confirmed(
-    client: AsyncClient, db: AsyncSession, outbox: list[Mail]
-) -> None:
-    await person(db, "grace")
-    headers = await logged_in(db, await person(db))
-    for email in ("new@example.com", "grace@example.com"):
-        body = {"email": email, "current_password": PASSWORD}
-        response = await client.post("/auth/email", json=body, headers=headers)
-        assert response.status_code == 202
-    new, taken = outbox
-    assert (taken.to, taken.purpose, taken.token) == ("grace@example.com", Purpose.TAKEN, "")
-    assert (await login(client, "new@example.com")).status_code == 401
-    assert (await confirm(client, new)).status_code == 204
-    assert (await login(client, "new@example.com")).status_code == 200
-    assert (await login(client, "ada@example.com")).status_code == 401
-    wrong = {"email": "x@example.com", "current_password": "wrong"}
-    assert (await client.post("/auth/email", json=wrong, headers=headers)).status_code == 403
-
-
-async def test_an_address_that_was_taken_meanwhile_is_a_conflict(
-    client: AsyncClient, db: AsyncSession, outbox: list[Mail]
-) -> None:
-    headers = await logged_in(db, await person(db))
-    body = {"email": "grace@example.com", "current_password": PASSWORD}
-    await client.post("/auth/email", json=body, headers=headers)
-    await person(db, "grace")
-    assert (await confirm(client, outbox[0])).status_code == 409

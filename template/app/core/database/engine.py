@@ -34,6 +34,7 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
         raise RuntimeError(f"The driver {driver} is not installed; run: uv add {driver}")
     options: dict[str, Any] = {
         "echo": settings.ECHO,
+        "hide_parameters": not settings.ECHO,  # errors are logged; values may be secrets
         "connect_args": _connect_arguments(settings, url, limited=pool),
         # A read has no transaction to end; SQLite's driver calls every connection autocommit.
         "skip_autocommit_rollback": url.get_backend_name() != "sqlite",

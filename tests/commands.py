@@ -18,8 +18,11 @@ class CommandError(AssertionError):
 def environment(**changes: str) -> dict[str, str]:
     """Return the environment of a user who runs no tests, with these changes."""
     foreign = ("PYTEST", "TEST_", "GIT_", "COPIER_", "DATABASE_URL", "DB_", "VIRTUAL_ENV", "HYPO")
+    foreign += ("PYTHONDONTWRITEBYTECODE",)  # costs each command a second, where it is set
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    return kept | {"UV": UV} | changes
+    # Most of what mypy reads is the same in all projects: packages, and what does not vary.
+    mypy_cache = ROOT / ".mypy_cache" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return kept | {"UV": UV, "MYPY_CACHE_DIR": str(mypy_cache)} | changes
 
 
 def run(

@@ -72,9 +72,11 @@ async def wait(seconds: float) -> None:
     """
     now = asyncio.get_running_loop().time
     deadline, reason = now() + seconds, "The database does not answer."
+    # A file answers at once, and the thread that opens it cannot be stopped half way.
+    limit = None if database_url().get_backend_name() == "sqlite" else deadline
     while True:
         try:
-            async with asyncio.timeout_at(deadline), connect():
+            async with asyncio.timeout_at(limit), connect():
                 return
         except Exception as error:
             if (told := sentence(error)) is None:

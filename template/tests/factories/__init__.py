@@ -55,4 +55,7 @@ class Factory(ABC, Generic[ModelT]):
     @classmethod
     async def create_batch(cls, db: AsyncSession, size: int, /, **given: Any) -> list[ModelT]:
         """Return `size` stored rows."""
-        return [await cls.create(db, **given) for _ in range(size)]
+        rows = [await cls.build(db, **given) for _ in range(size)]
+        db.add_all(rows)
+        await db.flush()
+        return rows

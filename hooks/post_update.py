@@ -6,15 +6,17 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import yaml
 from copier import run_copy
 from plumbum import CommandNotFound, ProcessExecutionError, local
 
 git = local["git"]
+MODELS = ("app/models", ":(glob)app/**/models.py", "app/core/database/base.py")
 
 
-def main(answers: dict[str, str]) -> None:
+def main(answers: dict[str, Any]) -> None:
     """Run in the project's folder, with the new answers."""
     for name in ("VIRTUAL_ENV", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT"):
         local.env.pop(name, None)  # they mean Copier's environment, not the project's
@@ -26,9 +28,11 @@ def main(answers: dict[str, str]) -> None:
     report("merge by hand, both sides changed", conflicts)
     report("no longer part of the template, your edited version is kept as", kept)
     report("add to .env, see .env.example", missing_settings())
+    if before.get("vector") and not answers["vector"]:
+        say("look at", "migrations have vectors in them, and need their package: uv add pgvector")
     if before["orm"] != answers["orm"]:
         report(f"rewrite for {answers['orm']}", models_of(before["orm"]))
-    elif git("diff", "--name-only", "HEAD", "--", "app/models", "app/core/database/base.py"):
+    elif git("status", "--porcelain", "--untracked-files=all", "--", *MODELS):
         say("migrate", "the template's models changed: uv run manage make migration update")
 
 

@@ -64,6 +64,30 @@ async def test_count_notes(client: AsyncClient) -> None:
     response = await client.get("/notes/count")
     assert (response.status_code, response.json()) == (200, 0)
 '''
+SEEDER = '''"""A first note for whoever is there."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.crud.base import CRUD
+from app.models.note import Note
+from app.models.user import User
+from database.seeders import Seeder
+from database.seeders.user_seeder import UserSeeder
+
+
+class NoteSeeder(Seeder):
+    """One note, unless there are some."""
+
+    after = (UserSeeder,)
+
+    async def run(self, db: AsyncSession) -> None:
+        """Write what is missing."""
+        crud = CRUD(Note)
+        if not await crud.count(db):
+            owner = (await db.scalars(select(User).limit(1))).one()
+            await crud.create(db, Note(text="Begin here.", owner_id=owner.id))
+'''
 EDITS = {  # file: what the owner replaces, and by what
     "README.md": ("## Use the database\n", "## Use our database\n"),
     "app/core/database/naming.py": ('"""Names of constraints', '"""Our names of constraints'),
@@ -72,10 +96,11 @@ EDITS = {  # file: what the owner replaces, and by what
 
 
 def move_in(project: Project, orm: str) -> None:
-    """Add a model with its migration, a router, a setting, a test and a dependency; edit files."""
+    """Add a model, its migration, router, seeder, test, a setting and a package; edit files."""
     project.write("app/models/note.py", MODELS[orm])
     project.write("app/api/notes.py", ROUTER)
     project.write("tests/api/test_notes.py", TEST)
+    project.write("database/seeders/note_seeder.py", SEEDER)
     settings = project.path / "app/settings.py"
     settings.write_text(settings.read_text() + "\n    NOTES_LIMIT: int = 1000\n")
     for name, (old, new) in EDITS.items():
@@ -92,8 +117,9 @@ def move_in(project: Project, orm: str) -> None:
 
 def belongings(project: Project) -> dict[str, str]:
     """Return the text of every file that is the owner's alone."""
-    names = ["app/models/note.py", "app/api/notes.py", "tests/api/test_notes.py", ".env"]
-    files = [project.path / name for name in [*names, "app/settings.py"]]
+    names = ["app/models/note.py", "app/api/notes.py", "tests/api/test_notes.py"]
+    names += ["database/seeders/note_seeder.py", "app/settings.py", ".env"]
+    files = [project.path / name for name in names]
     files += sorted(project.path.glob("alembic/versions/*.py"))
     return {str(file.relative_to(project.path)): file.read_text() for file in files}
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,14 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def lived_in(cell: Cell, path: Path, history: Path, release: str) -> Iterator[Project]:
+def lived_in(
+    cell: Cell, path: Path, history: Path, release: str, preset: str = "standard"
+) -> Iterator[Project]:
     """Give a project of `release` that its owner has worked on."""
+    answers = {name: getattr(cell, name) for name in ("orm", "database", "primary_key")}
     with database_of(cell.database, path) as url:
         project = Project.generate(
-            path / "project", history, database_url=url, vcs_ref=release, **cell._asdict()
+            path / "project", history, database_url=url, vcs_ref=release, preset=preset, **answers
         )
         move_in(project, cell.orm)
         yield project
@@ -72,10 +76,9 @@ def assert_sound(project: Project) -> None:
     project.run("pytest", "-q")
 
 
-@pytest.mark.parametrize("release", RELEASES)
-@pytest.mark.cells(primary_key="bigint")
-def test_update_loses_nothing(cell: Cell, release: str, history: Path, tmp_path: Path) -> None:
-    with lived_in(cell, tmp_path, history, release) as project:
+def test_update_loses_nothing(lived: tuple[str, Cell, str], history: Path, tmp_path: Path) -> None:
+    release, cell, preset = lived
+    with lived_in(cell, tmp_path, history, release, preset) as project:
         before = belongings(project)
         update(project)
         assert project.answers["_commit"] == NEXT
@@ -86,14 +89,26 @@ def test_update_loses_nothing(cell: Cell, release: str, history: Path, tmp_path:
 
 SIX = [cell for cell in CELLS if cell.primary_key == "bigint"]
 SWITCHES = [(before, after) for before in SIX for after in SIX if before != after]
+PRESETS = ("standard", "everything", "minimal")
+LIVES = [*product(RELEASES, SIX, PRESETS)]
 # One way through all six that changes the ORM, the database and both; --full takes all thirty.
 SAMPLE = [(SIX[i], SIX[j]) for i, j in ((0, 1), (1, 5), (5, 2), (2, 0), (4, 3), (3, 4))]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run switches for a sample of the pairs, or for all of them."""
+    full = metafunc.config.option.full
+    if "lived" in metafunc.fixturenames:
+        # Each ORM, database and preset meets each of the others' values; --full takes all.
+        lives = [
+            life
+            for life in LIVES
+            if full or PRESETS.index(life[2]) == (SIX.index(life[1]) + SIX.index(life[1]) // 3) % 3
+        ]
+        ids = [f"{release}-{cell}-{preset}" for release, cell, preset in lives]
+        metafunc.parametrize("lived", lives, ids=ids)
     if "switch" in metafunc.fixturenames:
-        pairs = SWITCHES if metafunc.config.option.full else SAMPLE
+        pairs = SWITCHES if full else SAMPLE
         ids = [
             f"{before.orm}-{before.database}-to-{after.orm}-{after.database}"
             for before, after in pairs
@@ -117,6 +132,35 @@ def test_another_orm_or_database(switch: tuple[Cell, Cell], history: Path, tmp_p
             assert f"rewrite for {after.orm}: app/models/note.py\n" in said
             project.write("app/models/note.py", MODELS[after.orm])
         assert_sound(project.on(url))
+
+
+TWO = [Cell("sqlmodel", "postgresql", "bigint"), Cell("sqlalchemy", "sqlite", "uuid7")]
+
+
+@pytest.mark.parametrize("chosen", TWO, ids=str)
+def test_options_come_and_go(chosen: Cell, history: Path, tmp_path: Path) -> None:
+    options = ["auth", "example", "observability"] + ["vector"] * (chosen.database == "postgresql")
+    with lived_in(chosen, tmp_path, history, NEXT, "minimal") as project:
+        mine = belongings(project)
+        for there in (True, False):
+            words = [word for name in options for word in ("-d", f"{name}={there}")]
+            said = update(project, "-r", ":current:", *words)
+            assert "the template's models changed: uv run manage make migration update" in said
+            if "uv add pgvector" in said:
+                project.add("pgvector")
+            project.run("manage", "make", "migration", f"Options {there}")
+            for line in ("upgrade head", "downgrade -1"):
+                project.run("alembic", *line.split())
+            assert_sound(project)
+            project.commit()
+            update(project)  # keeps what was chosen
+            assert {name: project.answers[name] for name in options} == dict.fromkeys(
+                options, there
+            )
+            assert git(project.path, "status", "--porcelain") == ""
+            (written,) = project.path.glob(f"alembic/versions/*_options_{there}.py".lower())
+            mine[str(written.relative_to(project.path))] = written.read_text()
+            assert_nothing_lost(project, mine)
 
 
 def test_another_primary_key_is_refused(history: Path, tmp_path: Path) -> None:

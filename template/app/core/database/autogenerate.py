@@ -5,6 +5,7 @@ it is to SQLAlchemy, with its variants.
 """
 
 import re
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal
 
 from alembic import context
@@ -14,7 +15,7 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from alembic.runtime.plugins import Plugin
 from alembic.util import DispatchPriority, PriorityDispatchResult, msg
-from sqlalchemy import Column, String, TypeDecorator
+from sqlalchemy import Column, ForeignKeyConstraint, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.database.types import UTCDateTime, is_vector
@@ -86,8 +87,36 @@ plugin.add_autogenerate_comparator(
 )
 
 
+def in_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
+    """Return operations so that a table is there as long as others refer to it.
+
+    Alembic sorts the tables that it makes, but not those that it drops.
+    """
+    tables = {
+        op.table_name: op
+        for op in operations
+        if isinstance(op, ops.CreateTableOp | ops.DropTableOp)
+    }
+    graph = {
+        name: _parents(table) & tables.keys() - {name} for name, table in sorted(tables.items())
+    }
+    try:
+        parents_first = [tables[name] for name in TopologicalSorter(graph).static_order()]
+    except CycleError:
+        return operations
+    made = [table for table in parents_first if isinstance(table, ops.CreateTableOp)]
+    dropped = [table for table in parents_first[::-1] if isinstance(table, ops.DropTableOp)]
+    return [*made, *(op for op in operations if op not in parents_first), *dropped]
+
+
+def _parents(table: ops.CreateTableOp | ops.DropTableOp) -> set[str]:
+    made = table if isinstance(table, ops.CreateTableOp) else table.reverse()
+    keys = [part for part in made.columns if isinstance(part, ForeignKeyConstraint)]
+    return {key.referred_table.name for key in keys}
+
+
 def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]) -> None:
-    """Write no empty migration, drop a table without its indexes first, and make pgvector's types.
+    """Write no empty migration, drop tables in order and with their indexes, make pgvector's types.
 
     MySQL keeps an index that a foreign key needs (error 1553); with the table it goes by itself.
     The extension stays on the way down: it may serve others, or be a superuser's.
@@ -111,5 +140,7 @@ def tidy(_context: MigrationContext, _revision: Any, directives: list[ops.Migrat
                 isinstance(op, ops.DropIndexOp | ops.ModifyTableOps) and op.table_name in dropped
             )
         ]
+        if any(isinstance(op, ops.DropTableOp) for op in upgrade.ops):
+            operations.ops[:] = in_order(operations.ops)
     if any(map(adds_vector, upgrade.ops)):
         upgrade.ops.insert(0, ops.ExecuteSQLOp(MAKE_VECTOR))

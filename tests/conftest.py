@@ -48,6 +48,19 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return [f"{server.kind.name}: {server}" for server in config.stash.get(SERVERS, [])]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests recorded; they are this machine's, so none is asserted."""
+    lines = [
+        f"{report.nodeid.rpartition('::')[2]}: {value}"
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "figure" and report.when == "call"
+    ]
+    if lines:
+        terminalreporter.section("figures")
+        terminalreporter.write_line("\n".join(lines))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test of `cell` for all cells, or for those whose answers are among the mark's."""
     if "cell" in metafunc.fixturenames:

@@ -1,22 +1,32 @@
 """A server that can be made to go away: what stands between a project and its database."""
 
 import contextlib
+import itertools
+import re
 import socket
 import threading
 from collections.abc import Iterator
 
 from sqlalchemy import make_url
 
+COMMIT = re.compile(rb"(?<!AUTO)COMMIT")
+
 
 class Proxy:
-    """Passes connections on; `away` ends and refuses them, `silent` leaves them without answers."""
+    """Passes connections on; `away` ends and refuses them, `silent` leaves them without answers.
+
+    `fates` says for each COMMIT what becomes of its connection: "kept", or cut "before" it came to
+    the server or "after" it was done there, so that the client does not know which.
+    """
 
     def __init__(self, url: str) -> None:
         target = make_url(url)
         self._target = (target.host, target.port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
+        self._doomed: set[socket.socket] = set()
         self.mode = "open"
+        self.fates: Iterator[str] = itertools.repeat("kept")
         self.url = target.set(
             host="127.0.0.1", port=self._listener.getsockname()[1]
         ).render_as_string(hide_password=False)
@@ -47,17 +57,29 @@ class Proxy:
                 if self.mode == "away":
                     client.close()
                     continue
-                server = socket.create_connection(self._target)
+                try:
+                    server = socket.create_connection(self._target)
+                except OSError:  # it is away by itself
+                    client.close()
+                    continue
                 self._open += [client, server]
                 for ends in ((client, server), (server, client)):
                     threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
 
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while data := source.recv(65536):
+            while (data := source.recv(65536)) and target not in self._doomed:
+                fate = next(self.fates) if COMMIT.search(data) else "kept"
+                if fate == "before":
+                    source.shutdown(socket.SHUT_RDWR)
+                    break
+                if fate == "after":
+                    self._doomed.add(source)  # the server's next word is that it is done
                 if self.mode == "open":
                     target.sendall(data)
-            target.shutdown(socket.SHUT_RDWR)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager

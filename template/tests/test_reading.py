@@ -1,7 +1,7 @@
 """A session for reading refuses to write, however it is asked to."""
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,8 @@ async def test_it_refuses_to_write() -> None:
     async with database.read_sessions() as reading:
         with pytest.raises(InvalidRequestError, match="DbSession"):
             await reading.execute(insert(User).values(username="ada"))
+        with pytest.raises(InvalidRequestError, match="DbSession"):
+            await reading.execute(text(" delete FROM users"))
 
 
 async def test_it_reads(db: AsyncSession) -> None:

@@ -121,13 +121,14 @@ class KillableServer:
             else:
                 return
 
-    def follow(self, primary: "KillableServer") -> None:
-        """Copy `primary`, a running PostgreSQL, to be its streaming replica from `start` on."""
-        self._owner = unprivileged(self.folder)
+    def follow(self, primary: "KillableServer", script: Path) -> None:
+        """Be the streaming replica of `primary`, a PostgreSQL, by this script, from `start` on."""
+        shutil.copy(script, self.folder)
         (path,) = re.findall(r"^export PATH=.*$", self._script, re.MULTILINE)
-        address = f"host=127.0.0.1 port={primary.port} user=app password=app"
-        copy = f'{path}\npg_basebackup -D data -R -X stream -c fast -d "{address}"'
-        subprocess.run(["sh", "-ec", copy], cwd=self.folder, check=True, **self._owner)
+        known = f"PGHOST=127.0.0.1 PGPORT={primary.port} PGUSER=app PGPASSWORD=app"
+        (limit,) = re.findall(r"-c max_connections=\d+", self._script)  # not below the primary's
+        own = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {limit}"
+        self._script = f'{path}\nexport PGDATA="$PWD/data" {known}\nexec sh {script.name} {own}'
         self.url = primary.url.replace(f":{primary.port}", f":{self.port}")
 
     def kill(self) -> None:

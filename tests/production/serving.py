@@ -40,6 +40,33 @@ async def read(number: int, db: ReadSession) -> int:
     query = text("SELECT count(*) FROM ledger WHERE number = :number")
     return (await db.scalars(query, {"number": number})).one()
 '''
+KEYED = '''\
+"""The same, safe to send again."""
+
+import asyncio
+import time
+
+from fastapi import APIRouter, Response
+
+from app.api.ledger import INSERT
+from app.core.database import DbSession
+from app.core.idempotency import IdempotentRoute
+
+router = APIRouter(prefix="/keyed", route_class=IdempotentRoute)
+
+
+@router.post("/{number}", status_code=201)
+async def write(number: int, db: DbSession, response: Response, pause: float = 0) -> int:
+    await db.execute(INSERT, {"number": number})
+    await asyncio.sleep(pause)
+    response.headers["Location"] = f"/ledger/{number}"
+    return time.time_ns()  # another one each time it runs
+'''
+KEYS = """\
+from app.core.idempotency import make_table
+
+idempotency_keys = make_table()
+"""
 TABLE = "CREATE TABLE ledger (number BIGINT NOT NULL)"  # no key: a doubled write would show
 
 
@@ -53,9 +80,22 @@ class Answer(NamedTuple):
     @property
     def is_come_back(self) -> bool:
         """Whether it is the problem document that asks to try again later."""
-        typed = self.headers.get("content-type") == "application/problem+json"
         later = self.headers.get("retry-after", "").isdecimal()
-        return self.status == 503 and typed and later and json.loads(self.body)["status"] == 503
+        return later and self._problem == "about:blank"
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is the problem document that asks to look before it is tried again."""
+        warned = self._problem == "urn:problem-type:unknown-outcome"
+        return warned and "retry-after" not in self.headers
+
+    @property
+    def _problem(self) -> str:
+        """The type of the problem, if this is a 503."""
+        if self.status != 503 or self.headers.get("content-type") != "application/problem+json":
+            return ""
+        document = json.loads(self.body)
+        return str(document["type"]) if document["status"] == 503 else ""
 
 
 class Client:

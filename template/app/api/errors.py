@@ -15,10 +15,16 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app.core.database.faults import CONNECT_ERRORS, is_too_slow, is_unavailable
+from app.core.database.faults import (
+    CONNECT_ERRORS,
+    UnknownOutcomeError,
+    is_too_slow,
+    is_unavailable,
+)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 1  # seconds
+UNKNOWN_OUTCOME = "urn:problem-type:unknown-outcome"
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +52,11 @@ def problem(
     *,
     headers: dict[str, str] | None = None,
     errors: list[dict[str, Any]] | None = None,
+    kind: str = "about:blank",
 ) -> JSONResponse:
-    """Return the response that says what went wrong."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
+    """Return the response that says what went wrong; `kind` is its URI, if there is one."""
+    title = HTTPStatus(status).phrase
+    body = Problem(type=kind, title=title, status=status, detail=detail, errors=errors)
     return JSONResponse(
         body.model_dump(exclude_none=True), status, headers=headers, media_type=MEDIA_TYPE
     )
@@ -98,6 +106,16 @@ async def _database_error(_request: Request, error: Exception) -> JSONResponse:
     raise error
 
 
+async def _unknown_outcome(_request: Request, error: Exception) -> JSONResponse:
+    """Nobody knows whether it was committed, so it has no Retry-After: that could do it twice."""
+    logger.warning("Lost during a commit: %s", getattr(error.__cause__, "orig", error.__cause__))
+    detail = (
+        "The database went away while it committed, so it may be done or not: look before you send"
+        " it again, or send it with the same Idempotency-Key where one is taken."
+    )
+    return problem(503, detail, kind=UNKNOWN_OUTCOME)
+
+
 async def _stale(_request: Request, _error: Exception) -> JSONResponse:
     """A row with a `version_id_col` was changed by somebody else since it was read."""
     return problem(409, "It was changed meanwhile; read it again.")
@@ -113,5 +131,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     for kind in (DBAPIError, PoolTimeoutError, *CONNECT_ERRORS):
         app.add_exception_handler(kind, _database_error)
+    app.add_exception_handler(UnknownOutcomeError, _unknown_outcome)
     app.add_exception_handler(StaleDataError, _stale)
     app.add_exception_handler(Exception, _unexpected_error)

@@ -2,7 +2,7 @@
 
 import socket
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 CONNECT_ERRORS = (ConnectionError, socket.gaierror, TimeoutError)  # asyncpg's come unwrapped
@@ -21,6 +21,10 @@ POSTGRES_AWAY = ("08", "53", "57P", "25P03", "25006", "28")
 MYSQL_AWAY = {1021, 1040, 1041, 1042, 1043, 1045, 1047, 1053, 1129, 1203, 1226, 1290, 1317, 1792}
 MYSQL_AWAY |= {1836, 1927, 4031, *range(1152, 1162), *range(2000, 3000)}
 SQLITE_AWAY = {"sqlite 10", "sqlite 13", "sqlite 14"}  # I/O error, disk full, cannot be opened
+
+
+class UnknownOutcomeError(SQLAlchemyError):
+    """The database went away during a commit: nobody knows whether it happened."""
 
 
 def error_code(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """What `alembic/env.py` needs so that migrations neither stop traffic nor fail in silence."""
 
+import re
 from typing import Any
 
 from alembic.util import CommandError
@@ -8,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
 from app.core.database.autogenerate import MAKE_VECTOR
-from app.core.database.faults import is_conflict
+from app.core.database.faults import error_code, is_conflict
 
 kept: list[str] = []  # what MySQL has kept already of the revision that runs
 NO_VECTOR = (
@@ -20,6 +21,14 @@ NO_RIGHT = (
     "database (in template1 for the tests), then run this again."
 )
 CHANGES = ("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE")
+UNDO = {  # what takes a change back, where that loses nothing but what the revision itself made
+    r"CREATE TABLE (?:IF NOT EXISTS )?(\S+) .*": r"DROP TABLE \1;",
+    r"CREATE (?:\w+ )?INDEX (\S+) ON (\S+) .*": r"DROP INDEX \1 ON \2;",
+    r"ALTER TABLE (\S+) ADD COLUMN (\S+) .*": r"ALTER TABLE \1 DROP COLUMN \2;",
+    r"ALTER TABLE (\S+) ADD CONSTRAINT (\S+) .*": r"ALTER TABLE \1 DROP CONSTRAINT \2;",
+}
+# A table, column, index or foreign key exists already, or cannot be dropped as it does not exist.
+LEFT_OVER = {"1050", "1060", "1061", "1091", "1826"}
 
 
 def limit_locks(connection: Connection) -> None:
@@ -38,7 +47,15 @@ def note_changes(connection: Connection) -> None:
     def _note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         changes = statement.lstrip().upper().startswith(CHANGES)
         if changes and "alembic_version" not in statement:
-            kept.append(" ".join(statement.split())[:100])
+            kept.append(" ".join(statement.split()))
+
+
+def undo(change: str) -> str:
+    """Return the statement that takes `change` back, or what the change was."""
+    for pattern, answer in UNDO.items():
+        if found := re.fullmatch(pattern, change, re.IGNORECASE):
+            return found.expand(answer)
+    return f"-- by hand: {change[:100]}"
 
 
 def explain(error: DBAPIError) -> CommandError:
@@ -49,9 +66,12 @@ def explain(error: DBAPIError) -> CommandError:
     statement = " ".join((error.statement or "").split())[:100]
     said = f"The migration stopped at: {statement}\n  {error.orig}\n"
     if kept:
-        said += "MySQL keeps every change at once, so of this revision these are applied already:\n"
-        said += "".join(f"  {change}\n" for change in kept)
-        return CommandError(f"{said}Undo them by hand, then run this again.")
+        said += "MySQL keeps every change at once, so a part of this revision is applied already.\n"
+        said += "Mend the cause, take that part back by these statements, then run this again:\n"
+        return CommandError(said + "\n".join(f"  {undo(change)}" for change in reversed(kept)))
+    if error_code(error) in LEFT_OVER:
+        said += "MySQL keeps every change at once: if it is left from a run that failed, take it\n"
+        return CommandError(f"{said}back by the statements that run named, then run this again.")
     if is_conflict(error):
         said += "Another transaction held the table for longer than MIGRATION_LOCK_TIMEOUT.\n"
     return CommandError(

@@ -28,19 +28,15 @@ async def run_in_transaction(work: Callable[[AsyncSession], Awaitable[T]], retri
 
     Raises:
         sqlalchemy.exc.DBAPIError | OSError: the last failure, or any other at once.
+        UnknownOutcomeError: if the database goes away during the commit.
     """
     for attempt in range(retries + 1):
-        committing = False
         try:
             async with transaction() as db:
-                result = await work(db)
-                committing = True
+                return await work(db)
         except Exception as error:
-            again = is_conflict(error) or (is_unavailable(error) and not committing)
-            if not again or attempt == retries:
+            if attempt == retries or not (is_conflict(error) or is_unavailable(error)):
                 raise
-        else:
-            return result
         pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
         await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  no secret
     raise ValueError(f"retries is {retries}; it cannot be negative.")

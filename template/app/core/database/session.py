@@ -9,6 +9,7 @@ from fastapi.requests import HTTPConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database.connection import database
+from app.core.database.faults import UnknownOutcomeError, is_conflict, is_unavailable
 
 
 def _function_stack(connection: HTTPConnection) -> AsyncExitStack:
@@ -19,10 +20,21 @@ def _function_stack(connection: HTTPConnection) -> AsyncExitStack:
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[AsyncSession]:
-    """Give a session that is committed at the end, or rolled back if the block raises."""
+    """Give a session that is committed at the end, or rolled back if the block raises.
+
+    Raises:
+        UnknownOutcomeError: if the database goes away during the commit.
+    """
     async with database.sessions() as session:
         yield session
-        await session.commit()
+        if session.new or session.dirty or session.deleted:
+            await session.flush()  # what fails here is not committed, for certain
+        try:
+            await session.commit()
+        except Exception as error:
+            if is_unavailable(error) and not is_conflict(error):
+                raise UnknownOutcomeError from error
+            raise
 
 
 async def get_db(connection: HTTPConnection) -> AsyncSession:

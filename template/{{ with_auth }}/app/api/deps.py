@@ -4,6 +4,7 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, HTTPException
+from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordBearer
 
 from app.core.auth.tokens import decode_access_token
@@ -28,7 +29,9 @@ def unauthorized(detail: str) -> HTTPException:
     return HTTPException(401, detail, headers=CHALLENGE)
 
 
-async def optional_login(token: Annotated[str | None, Depends(bearer)]) -> Login | None:
+async def optional_login(
+    connection: HTTPConnection, token: Annotated[str | None, Depends(bearer)]
+) -> Login | None:
     """Return the login that the access token is of, or None without a token.
 
     The connection is given back at once: a request that waited for a second one while it held
@@ -42,6 +45,7 @@ async def optional_login(token: Annotated[str | None, Depends(bearer)]) -> Login
     if claims := decode_access_token(token):
         async with database.read_primary() as db:
             if user := await refresh_token_crud.get_user(db, claims):
+                connection.state.caller = str(user.id)  # whose an Idempotency-Key is
                 return Login(user, claims.sid)
     raise unauthorized("The access token is not valid any more; log in or refresh it.")
 

@@ -37,7 +37,8 @@ class Projects:
         if database not in self._made:
             keys = "bigint" if database == "mysql" else "uuid7"
             path = self._folder / database
-            project = Project.generate(path, self._template, database=database, primary_key=keys)
+            answers = {"database": database, "primary_key": keys, "preset": "minimal"}
+            project = Project.generate(path, self._template, **answers)
             project.commit()
             self._made[database] = project
         return self._made[database]

@@ -127,7 +127,8 @@ class KillableServer:
         (path,) = re.findall(r"^export PATH=.*$", self._script, re.MULTILINE)
         known = f"PGHOST=127.0.0.1 PGPORT={primary.port} PGUSER=app PGPASSWORD=app"
         (limit,) = re.findall(r"-c max_connections=\d+", self._script)  # not below the primary's
-        own = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {limit}"
+        addresses = "127.0.0.1,127.0.0.2"
+        own = f"-p {self.port} -c listen_addresses={addresses} -c unix_socket_directories= {limit}"
         self._script = f'{path}\nexport PGDATA="$PWD/data" {known}\nexec sh {script.name} {own}'
         self.url = primary.url.replace(f":{primary.port}", f":{self.port}")
 

@@ -1,6 +1,7 @@
 """Clients that write numbers, and what became of them."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -57,3 +58,44 @@ def assert_acknowledged_is_stored(server: KillableServer, answers: dict[int, Ans
     assert acknowledged <= rows.keys(), "an acknowledged write is lost"
     assert set(rows.values()) <= {1}, "a write is doubled"
     assert rows.keys() <= answers.keys()
+
+
+async def storm(app: App, clients: int, requests: int) -> list[tuple[float, Answer]]:
+    """Let `clients` ask at once until each was served `requests` times; who is sent away obeys.
+
+    Returns:
+        How long each answer took, in seconds, and the answer.
+    """
+    answers: list[tuple[float, Answer]] = []
+
+    async def client() -> None:
+        connection = Client(app.address)
+        served = 0
+        while served < requests:
+            sent = time.perf_counter()
+            answer = await connection.request("GET", "/ledger/1")
+            answers.append((time.perf_counter() - sent, answer))
+            served += answer.status == 200
+            await asyncio.sleep(float(answer.headers.get("retry-after", 0)))
+        connection.close()
+
+    async with asyncio.timeout(120):
+        await asyncio.gather(*(client() for _ in range(clients)))
+    return answers
+
+
+async def measured_storm(
+    app: App, clients: int, requests: int, say: Callable[[str], None]
+) -> list[Answer]:
+    """Let it storm, and `say` how many were served, and how fast."""
+    started = time.perf_counter()
+    answers = await storm(app, clients, requests)
+    seconds = time.perf_counter() - started
+    text = f"{clients} clients:"
+    for what, good in {"served": True, "sent away": False}.items():
+        took = sorted(took for took, answer in answers if (answer.status == 200) == good)
+        if took:
+            text += f" {len(took) / seconds:.0f} {what} a second,"
+            text += f" 99 % within {took[len(took) * 99 // 100]:.2f} s;"
+    say(text.rstrip(";"))
+    return [answer for _, answer in answers]

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.production.ledger import (
     assert_acknowledged_is_stored,
     insist,
     key,
+    measured_storm,
     stored,
     until,
     write,
@@ -186,8 +188,13 @@ def test_a_stop_finishes_what_is_under_way(app: App, server: KillableServer) -> 
     assert len(stored(server)) == 20
 
 
-def test_a_storm_is_served_or_sent_away(
-    app: App, server: KillableServer, record_property: Figures
+@pytest.mark.parametrize("waiting", [500, 40])
+def test_a_storm_is_served_in_turn_or_sent_away(
+    waiting: int,
+    ledger: Project,
+    server: KillableServer,
+    tmp_path: Path,
+    record_property: Figures,
 ) -> None:
     open_connections: list[int] = []
     kind = "postgresql" if server.url.startswith("postgresql") else "mysql"
@@ -196,35 +203,6 @@ def test_a_storm_is_served_or_sent_away(
         "mysql": "SELECT count(*) FROM information_schema.processlist WHERE db = 'ledger'",
     }[kind]
 
-    async def storm(clients: int, requests: int) -> list[tuple[float, Answer]]:
-        """Send `requests` from each of `clients`; return how long each took and its answer."""
-        answers: list[tuple[float, Answer]] = []
-        started = time.perf_counter()
-
-        async def client() -> None:
-            connection = Client(app.address)
-            for _ in range(requests):
-                sent = time.perf_counter()
-                answer = await connection.request("GET", "/ledger/1")
-                answers.append((time.perf_counter() - sent, answer))
-            connection.close()
-
-        await asyncio.gather(*(client() for _ in range(clients)))
-        note(clients, answers, time.perf_counter() - started)
-        return answers
-
-    def note(clients: int, answers: list[tuple[float, Answer]], seconds: float) -> None:
-        served, refused = (
-            sorted(took for took, answer in answers if (answer.status == 200) == good)
-            for good in (True, False)
-        )
-        text = f"{clients} clients: {len(served) / seconds:.0f} served a second"
-        text += f", 99 % within {served[len(served) * 99 // 100]:.2f} s"
-        if refused:
-            text += f"; {len(refused) / seconds:.0f} sent away a second"
-            text += f", 99 % within {refused[len(refused) * 99 // 100]:.2f} s"
-        record_property("figure", text)
-
     async def watch() -> None:
         async with connect(server.url) as connection:
             while True:
@@ -232,7 +210,7 @@ def test_a_storm_is_served_or_sent_away(
                 open_connections.append(number - 1)  # without this one
                 await asyncio.sleep(0.05)
 
-    async def probe() -> None:
+    async def probe(app: App) -> None:
         """Ask as an orchestrator does: a process that sends clients away is not ready."""
         while True:
             ready = await Client(app.address).request("GET", "/health/ready")
@@ -241,21 +219,23 @@ def test_a_storm_is_served_or_sent_away(
             assert live.status == 200
             await asyncio.sleep(0.05)
 
-    async def story() -> list[Answer]:
-        await storm(8, 50)
-        beside = asyncio.gather(watch(), probe())
-        answers = await storm(500, 4)
+    async def story(app: App) -> list[Answer]:
+        say = partial(record_property, "figure")
+        if waiting == 500:
+            await measured_storm(app, 8, 50, say)
+        beside = asyncio.gather(watch(), probe(app))
+        answers = await measured_storm(app, 500, 2 if waiting == 500 else 1, say)
         assert not beside.done(), beside.exception()
         beside.cancel()
         ready = await Client(app.address).request("GET", "/health/ready")
         assert ready.status == 200, "the storm is over"
-        return [answer for _, answer in answers]
+        return answers
 
-    answers = asyncio.run(story())
+    room = {"POOL_MAX_WAITING": str(waiting), "POOL_TIMEOUT": "30"}
+    with serve(ledger, tmp_path / "log", **(PATIENT | room)) as app:
+        answers = asyncio.run(story(app))
     refused = [answer for answer in answers if answer.status != 200]
-    assert len(answers) == 2000
-    assert len(answers) - len(refused) >= 40
-    assert refused
+    assert bool(refused) == (waiting < 500)
     assert all(answer.is_come_back for answer in refused)
     assert max(open_connections) <= 8
 

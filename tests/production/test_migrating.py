@@ -99,9 +99,10 @@ def test_a_step_that_fails_leaves_nothing_or_is_named(project: Project, kind: st
         assert "Traceback" not in failed.stderr
         return failed.stdout
 
-    first, second = migrate(), migrate()
+    first = migrate()
     assert f"The migration stopped at: {broken}" in first
     if kind == "mysql":
+        second = migrate()
         assert f"The migration stopped at: {steps[0]}" in second, "it meets what the first left"
         assert "take it\nback by the statements that run named" in second
         named = re.findall(r"^  ((?:DROP|ALTER) .*;)$", first, re.MULTILINE)

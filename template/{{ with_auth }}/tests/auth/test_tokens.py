@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import jwt
+from fastapi import Request
 from httpx2 import AsyncClient
 from jwt.utils import base64url_encode
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.deps import optional_login
 from app.core.auth.accounts import issue_tokens
 from app.core.config import settings
 from app.core.database import utcnow
@@ -42,6 +44,13 @@ async def status(client: AsyncClient, token: str) -> int:
         assert response.headers["www-authenticate"] == "Bearer"
         assert response.headers["content-type"] == "application/problem+json"
     return response.status_code
+
+
+async def test_a_request_knows_who_sent_it(db: AsyncSession) -> None:
+    user, request = await person(db), Request({"type": "http", "headers": []})
+    tokens = await issue_tokens(db, user.id, "tests")
+    await optional_login(request, tokens.access_token)
+    assert request.state.caller == str(user.id)
 
 
 async def test_forged_and_old_tokens_are_refused(client: AsyncClient, db: AsyncSession) -> None:

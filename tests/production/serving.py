@@ -46,13 +46,19 @@ KEYED = '''\
 import asyncio
 import time
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.api.ledger import INSERT
 from app.core.database import DbSession
 from app.core.idempotency import IdempotentRoute
 
-router = APIRouter(prefix="/keyed", route_class=IdempotentRoute)
+
+async def who(request: Request) -> None:
+    if "x-caller" in request.headers:
+        request.state.caller = request.headers["x-caller"]
+
+
+router = APIRouter(prefix="/keyed", route_class=IdempotentRoute, dependencies=[Depends(who)])
 
 
 @router.post("/{number}", status_code=201)

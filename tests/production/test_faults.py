@@ -129,22 +129,28 @@ def test_a_commit_without_an_answer(
         client = Client(app.address)
         between.fates = iter([fate, *["kept"] * 99])
         first = await client.request("POST", "/keyed/1", key(1))
-        again = [Client(app.address).request("POST", "/keyed/1", key(1)) for _ in range(8)]
-        other = client.request("POST", "/keyed/2", key(1))
-        return [first, *await asyncio.gather(*again), await other]
+        clients = [Client(app.address) for _ in range(8)]
+        again = await asyncio.gather(
+            *(other.request("POST", "/keyed/1", key(1)) for other in clients)
+        )
+        bob = client.request("POST", "/keyed/3", key(1) + "X-Caller: bob\r\n")
+        another = client.request("POST", "/keyed/2", key(1))
+        stranger = client.request("POST", "/keyed/1", key(1) + "Authorization: Bearer x\r\n")
+        return [first, await bob, await another, await stranger, *again]
 
     with (
         proxy(server.url) as between,
         serve(ledger.on(between.url), tmp_path / "log", **PATIENT) as app,
     ):
-        first, *again, other = asyncio.run(story(app, between))
+        first, bob, another, stranger, *again = asyncio.run(story(app, between))
     assert first.is_unknown
     assert "Idempotency-Key" in first.body
     assert {answer.status for answer in again} == {201}
     assert len({answer.body for answer in again}) == 1, "all are told what the first was to be told"
     assert {answer.headers["location"] for answer in again} == {"/ledger/1"}
-    assert other.status == 422
-    assert stored(server) == {1: 1}
+    assert bob.status == 201, "his key is another one"
+    assert (another.status, stranger.status) == (422, 422)
+    assert stored(server) == {1: 1, 3: 1}
 
 
 def test_killed_between_flush_and_commit(app: App, server: KillableServer) -> None:

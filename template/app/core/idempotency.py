@@ -23,10 +23,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import Base, JSONType, UTCDateTime, get_db, load_models, utcnow
 
 NAME = "idempotency_keys"
-KEPT = timedelta(days=1)
+HEADER = "Idempotency-Key"
+LIFETIME = timedelta(days=1)
 SWEEP = 0.02  # of the requests delete old rows,
 SWEPT = 200  # this many
-HEADERS = ("content-type", "etag", "location")  # cookies may be secrets
+KEPT = ("content-type", "etag", "location")  # cookies may be secrets
 
 
 def make_table(metadata: MetaData = Base.metadata) -> Table:
@@ -44,49 +45,52 @@ def make_table(metadata: MetaData = Base.metadata) -> Table:
 class _Attempt:
     """A request with a key; only hashes of both are stored."""
 
-    def __init__(self, request: Request, key: str, body: bytes) -> None:
-        # Whoever checks who asks may say so, as an access token is a new one after a while.
-        caller = getattr(request.state, "caller", None)
-        sender = request.headers.get("authorization") if caller is None else ""
-        url = f"{request.method} {request.url.path}?{request.url.query} {sender} "
-        self.key = sha256(f"{caller} {key}".encode()).hexdigest()
-        self.request = sha256(url.encode() + body).hexdigest()
-        self.db: AsyncSession | None = None  # set while there is an answer to store
-        self.table = Base.metadata.tables[NAME]
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._table = Base.metadata.tables[NAME]
+        self._db: AsyncSession | None = None  # set while there is an answer to store
+        self._key = ""
 
     async def begin(self, db: AsyncSession) -> Response | None:
         """Claim the key in this transaction, or return what was answered before."""
-        row = {"key": self.key, "request": self.request, "created_at": utcnow()}
+        request = self._request
+        # Whoever checked who asks may have said so: an access token is a new one after a while.
+        caller = getattr(request.state, "caller", None)
+        sender = request.headers.get("authorization") if caller is None else ""
+        sent = f"{request.method} {request.url.path}?{request.url.query} {sender} ".encode()
+        sent_hash = sha256(sent + await request.body()).hexdigest()
+        self._key = sha256(f"{caller} {request.headers[HEADER]}".encode()).hexdigest()
+        row = {"key": self._key, "request": sent_hash, "created_at": utcnow()}
         try:
-            await db.execute(insert(self.table).values(row))
+            await db.execute(insert(self._table).values(row))
         except IntegrityError:
             await db.rollback()
-            stored = (await db.execute(select(self.table).filter_by(key=self.key))).one()
+            stored = (await db.execute(select(self._table).filter_by(key=self._key))).one()
         else:
-            self.db = db
+            self._db = db
             return None
-        if stored.request != self.request:
+        if stored.request != sent_hash:
             raise HTTPException(422, "This Idempotency-Key was sent with another request.")
         answer: dict[str, Any] = stored.answer
         return Response(answer["body"], answer["status"], answer["headers"])
 
     async def end(self, response: Response) -> None:
         """Store the answer in the same transaction; sometimes, delete old ones."""
-        if self.db is None:
+        if self._db is None:
             return
-        columns = self.table.c
-        kept = {name: response.headers[name] for name in HEADERS if name in response.headers}
+        columns = self._table.c
+        kept = {name: response.headers[name] for name in KEPT if name in response.headers}
         body = bytes(response.body).decode()
         answer = {"status": response.status_code, "headers": kept, "body": body}
-        await self.db.execute(update(self.table).filter_by(key=self.key).values(answer=answer))
+        await self._db.execute(update(self._table).filter_by(key=self._key).values(answer=answer))
         if random.random() < SWEEP:  # noqa: S311  no secret
-            old = select(columns.key).where(columns.created_at < utcnow() - KEPT).limit(SWEPT)
-            keys = (await self.db.scalars(old.with_for_update(skip_locked=True))).all()
-            await self.db.execute(delete(self.table).where(columns.key.in_(keys)))
+            old = select(columns.key).where(columns.created_at < utcnow() - LIFETIME).limit(SWEPT)
+            keys = (await self._db.scalars(old.with_for_update(skip_locked=True))).all()
+            await self._db.execute(delete(self._table).where(columns.key.in_(keys)))
 
 
 _attempt: ContextVar[_Attempt | None] = ContextVar("attempt", default=None)
-Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
+Key = Annotated[str | None, Header(alias=HEADER, min_length=1, max_length=255)]
 
 
 async def _document(_key: Key = None) -> None:
@@ -103,7 +107,7 @@ class IdempotentRoute(APIRoute):
             TypeError: if the endpoint writes without a `DbSession`, or there is no table of keys.
         """
         if NAME not in load_models().tables:
-            raise TypeError("Call app.core.idempotency.make_table() in app/models, and migrate.")
+            raise TypeError(f"There is no table {NAME}: call make_table() in app/models, migrate.")
         options["dependencies"] = [*(options.get("dependencies") or ()), Depends(_document)]
         super().__init__(path, self._once(endpoint), **options)
         sessions = [needed.name for needed in self.dependant.dependencies if needed.call is get_db]
@@ -130,10 +134,10 @@ class IdempotentRoute(APIRoute):
         serve = super().get_route_handler()
 
         async def serve_once(request: Request) -> Response:
-            key = request.headers.get("idempotency-key")
-            if not key:
+            if not request.headers.get(HEADER):
                 return await serve(request)
-            attempt = _Attempt(request, key, await request.body())
+            await request.body()  # it can be read once, and again from here
+            attempt = _Attempt(request)
             token = _attempt.set(attempt)
             try:
                 response = await serve(request)

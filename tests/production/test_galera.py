@@ -180,7 +180,7 @@ def test_a_node_is_killed_and_the_sum_stays(
             payer, payee = random.sample(range(ACCOUNTS), 2)
             answer = await connection.request("POST", f"/bank/{number}/{payer}/{payee}")
             statuses[number] = answer.status
-            assert answer.status == 201 or answer.is_come_back, answer
+            assert answer.status == 201 or answer.is_come_back or answer.is_unknown, answer
         connection.close()
 
     def moved() -> int:

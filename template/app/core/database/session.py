@@ -33,7 +33,9 @@ async def transaction() -> AsyncIterator[AsyncSession]:
             await session.commit()
         except Exception as error:
             if is_unavailable(error) and not is_conflict(error):
-                raise UnknownOutcomeError from error
+                raise UnknownOutcomeError(
+                    "The database went away during the commit: look whether it is done."
+                ) from error
             raise
 
 

@@ -85,7 +85,7 @@ def docs(*_arguments: str) -> None:
 
 def pictures(*_arguments: str) -> None:
     """Draw the pictures in README.md anew, from a real run in a terminal."""
-    run("run", "--group", "pictures", "python", "-m", "tooling", "pictures")
+    run("run", "python", "-m", "tooling", "pictures")
 
 
 def lint(*_arguments: str) -> None:

@@ -30,10 +30,6 @@ def test_its_ci_passes(project: Project, cell: Cell, database_url: str) -> None:
     assert re.search(r"\d+ passed in [\d.]+s", printed), printed
 
 
-def test_migrations_go_up_and_down(project: Project, database_url: str) -> None:
-    project.on(database_url).alembic("upgrade head", "check", "downgrade base", "upgrade head")
-
-
 def test_users_over_http(project: Project, database_url: str) -> None:
     project = project.on(database_url)
     with project.serve() as client:

@@ -90,8 +90,7 @@ def test_examples_answer_every_question(preset: str, plain: Path, tmp_path: Path
     given = yaml.safe_load(file.read_text("utf-8"))
     assert given["preset"] == preset
     assert set(given) == set(ASKED)
-    copier("copy", "--skip-tasks", f"--data-file={file}", plain, "shop", cwd=tmp_path)
-    recorded = Project(tmp_path / "shop").answers
+    recorded = Project(render(plain, tmp_path / "shop", **given)).answers
     assert {name: recorded[name] for name in given} == given
 
 
@@ -116,9 +115,9 @@ def test_the_printed_command_does_the_same_again(
     given = dict(words[at + 1].split("=", 1) for at, word in enumerate(words) if word == "-d")
     assert set(given) == set(answers)
     assert words[-2:] == ["gh:org/template", str(folder)]
-    other = tmp_path / "again" / "my shop"
-    copier("copy", "--skip-tasks", plain, other, cwd=tmp_path, answers=given)
-    assert Project(other).answers == Project(folder).answers
+    read = {name: yaml.safe_load(value) for name, value in given.items()}
+    again = render(plain, tmp_path / "again" / "my shop", **read)
+    assert Project(again).answers == Project(folder).answers
 
 
 def test_defaults(copie: Copie, template: Path) -> None:

@@ -9,8 +9,7 @@ from tempfile import TemporaryDirectory
 import pyte
 
 from tests.commands import ROOT
-from tests.rendering import ASKED
-from tooling.terminal import PROMPT, WIDTH, Terminal, published
+from tooling.terminal import WIDTH, Terminal, published
 
 FOLDER = ROOT / "docs"
 COPY = "uvx --with jinja2-time copier copy --trust gh:org/template myapp"
@@ -33,7 +32,7 @@ def draw() -> list[Path]:
     with TemporaryDirectory() as temporary:
         variables = published(Path(temporary, "template"), "1.0.0")
         terminal = Terminal(Path(temporary), **variables)
-        copy_with_enter(terminal)
+        terminal.run_with_enter(COPY)
         for command in COMMANDS:
             terminal.run(command)
     start = _find(terminal, "Copying from")
@@ -42,17 +41,6 @@ def draw() -> list[Path]:
         _picture(terminal, "questions", range(start - 1)),
         _picture(terminal, "result", range(hook, len(terminal.lines) - 1)),
     ]
-
-
-def copy_with_enter(terminal: Terminal) -> None:
-    """Type the command of the README, and Enter until it is done."""
-    terminal.type(f"{COPY}\r")
-    for question in ASKED.values():
-        if "ask" not in question:
-            terminal.wait_for(question["help"][:30])
-            terminal.type("\r")
-    terminal.wait_for("The same again")
-    terminal.wait_for(PROMPT)
 
 
 def _find(terminal: Terminal, text: str) -> int:

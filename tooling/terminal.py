@@ -6,6 +6,7 @@ import pexpect
 import pyte
 
 from tests.commands import environment, git, snapshot
+from tests.rendering import ASKED
 
 WIDTH, HEIGHT = 100, 1000  # so high that nothing scrolls out of it
 PROMPT = "$ "
@@ -58,6 +59,25 @@ class Terminal:
         """Type a command and Enter, and wait for `until`."""
         self.type(f"{line}\r")
         self.wait_for(until)
+
+    def run_with_enter(self, line: str, end: str = "The same again") -> None:
+        """Type a command of Copier, and Enter at each question that is not answered in it."""
+        self.type(f"{line}\r")
+        for name, question in ASKED.items():
+            if "ask" not in question and f"-d {name}=" not in line:
+                self.wait_for(question["help"][:30])
+                self.type("\r")
+        self.wait_for(end)
+        self.wait_for(PROMPT)
+
+    def succeeded(self) -> bool:
+        """Return whether the last command did what it had to."""
+        self.run("echo status=$?")
+        return "status=0" in self.lines[-2]
+
+    def close(self) -> None:
+        """End the shell and what runs in it."""
+        self._shell.close(force=True)
 
     @property
     def lines(self) -> list[str]:

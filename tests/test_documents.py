@@ -1,5 +1,6 @@
 """Every command of a project's documents works as it stands, and so does the code between them."""
 
+import json
 import os
 import re
 import signal
@@ -56,6 +57,15 @@ def test_documents_of_a_project(documented: Project) -> None:
                 follow(documented, step)
     assert len(done) > 25
     assert Command("uv run pytest") in done
+
+
+@pytest.mark.cells(database="sqlite", orm="sqlmodel", primary_key="uuid7")
+def test_the_debugger_starts_what_it_says(project: Project) -> None:
+    launch = json.loads((project.path / ".vscode/launch.json").read_text("utf-8"))
+    server, tests = launch["configurations"]
+    start_and_stop(project, f"uv run python -m {server['module']} {' '.join(server['args'])}")
+    words = [word.replace("${file}", "tests/api/test_health.py") for word in tests["args"]]
+    assert " passed" in project.run("python", "-m", tests["module"], *words).stdout
 
 
 def follow(project: Project, command: Command) -> None:

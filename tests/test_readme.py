@@ -8,7 +8,7 @@ import pytest
 from tests.commands import ROOT, git
 from tests.documents import Command, steps
 from tests.project import Project
-from tooling.terminal import Terminal, published
+from tooling.terminal import PROMPT, Terminal, published
 
 SERVES = "Application startup complete"
 # What is typed elsewhere.
@@ -51,7 +51,8 @@ def test_commands_of_the_readme(terminal: Terminal, tmp_path: Path) -> None:
             terminal.run_with_enter(line, end="Updated.")
         elif line in ("uv run fastapi dev", "python3 tasks.py try"):
             terminal.run(line, until=SERVES)
-            terminal.run("\x03")
+            terminal.type("\x03")
+            terminal.wait_for(PROMPT)
         else:
             terminal.run(line if line != "cd myapp" else f"cd {project}")
             assert terminal.succeeded(), "\n".join(terminal.lines[-30:])

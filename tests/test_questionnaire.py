@@ -99,7 +99,12 @@ def test_examples_answer_every_question(preset: str, plain: Path, tmp_path: Path
     [
         {},
         {"project_name": 'Ada\'s "best" shop', "preset": "custom", "auth": False, "ci": "gitlab"},
-        {"preset": "everything", "database": "postgresql", "vector": False, "description": "-"},
+        {
+            "preset": "everything",
+            "database": "postgresql",
+            "vector": False,
+            "description": "Books.",
+        },
     ],
     ids=str,
 )

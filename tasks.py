@@ -68,6 +68,26 @@ def benchmark(*arguments: str) -> None:
     run("run", "python", "-m", "benchmarks", *arguments)
 
 
+def render(*arguments: str) -> None:
+    """Render the six projects, ORM by database, into FOLDER (../renders)."""
+    run("run", "python", "-m", "tooling", "render", *arguments)
+
+
+def preview(*arguments: str) -> None:
+    """Show what your changes since REF (HEAD) do to each of the six projects."""
+    run("run", "python", "-m", "tooling", "preview", *arguments)
+
+
+def docs(*_arguments: str) -> None:
+    """Write the table of questions in README.md anew, from copier.yml."""
+    run("run", "python", "-m", "tooling", "docs")
+
+
+def pictures(*_arguments: str) -> None:
+    """Draw the pictures in README.md anew, from a real run in a terminal."""
+    run("run", "python", "-m", "tooling", "pictures")
+
+
 def lint(*_arguments: str) -> None:
     """Check style and format of the template and of its own code."""
     run("run", "ruff", "check")
@@ -100,10 +120,20 @@ def release(*arguments: str) -> None:
     )
 
 
-TASKS = {"try": try_, "test": test, "benchmark": benchmark, "lint": lint, "release": release}
+TASKS = {
+    "try": try_,
+    "test": test,
+    "render": render,
+    "preview": preview,
+    "docs": docs,
+    "pictures": pictures,
+    "benchmark": benchmark,
+    "lint": lint,
+    "release": release,
+}
 
 if __name__ == "__main__":
     name, *arguments = sys.argv[1:] or [""]
     if name not in TASKS:
-        sys.exit("\n".join(f"python3 tasks.py {n:<8} {t.__doc__}" for n, t in TASKS.items()))
+        sys.exit("\n".join(f"python3 tasks.py {n:<9} {t.__doc__}" for n, t in TASKS.items()))
     TASKS[name](*arguments)

@@ -5,9 +5,9 @@ command that does it later, and the exit code is 0.
 """
 
 import os
-import sys
 import time
 
+from output import later, say
 from plumbum import FG, CommandNotFound, ProcessExecutionError, local
 
 LATER = "uv run manage setup"
@@ -24,19 +24,9 @@ def main() -> None:
         say("install", f"packages and uv.lock ({time.perf_counter() - started:.1f} s)")
         uv["run", "--no-sync", "manage", "setup"] & FG(retcode=None)  # it says itself what failed
     except CommandNotFound:
-        later("uv is not installed (https://docs.astral.sh/uv)")
+        later("uv is not installed (https://docs.astral.sh/uv)", LATER)
     except ProcessExecutionError as error:
-        later((error.stderr or error.stdout).strip())
-
-
-def say(verb: str, text: str) -> None:
-    """Print one aligned line."""
-    print(f"  {verb:<10} {text}", file=sys.stderr, flush=True)
-
-
-def later(reason: str) -> None:
-    """Say what could not be done, and how to do it."""
-    say("skipped", f"{reason}\n{'':13}Later, in the project: {LATER}")
+        later((error.stderr or error.stdout).strip(), LATER)
 
 
 main()

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from copier import run_copy
+from output import later, say
 from plumbum import CommandNotFound, ProcessExecutionError, local
 
 git = local["git"]
@@ -29,11 +30,13 @@ def main(answers: dict[str, Any]) -> None:
     report("no longer part of the template, your edited version is kept as", kept)
     report("add to .env, see .env.example", missing_settings())
     if before.get("vector") and not answers["vector"]:
-        say("look at", "migrations have vectors in them, and need their package: uv add pgvector")
+        what = "migrations have vectors in them, and need their package: uv add pgvector"
+        say("look at", what, bad=True)
     if before["orm"] != answers["orm"]:
         report(f"rewrite for {answers['orm']}", models_of(before["orm"]))
     elif git("status", "--porcelain", "--untracked-files=all", "--", *MODELS):
-        say("migrate", "the template's models changed: uv run manage make migration update")
+        what = "the template's models changed: uv run manage make migration update"
+        say("migrate", what, bad=True)
 
 
 def keep_edited_files(before: dict[str, str]) -> list[str]:
@@ -78,7 +81,7 @@ def install() -> None:
         local[os.environ.get("UV", "uv")]("sync", "--quiet")
     except (CommandNotFound, ProcessExecutionError) as error:
         reason = getattr(error, "stderr", "") or "uv is not installed"
-        say("skipped", f"{reason.strip()}\n{'':13}Later, in the project: uv sync")
+        later(reason.strip(), "uv sync")
 
 
 def missing_settings() -> list[str]:
@@ -103,12 +106,7 @@ def models_of(orm: str) -> list[str]:
 def report(what: str, names: list[str]) -> None:
     """Name some files or settings, if there are any."""
     if names:
-        say("look at", f"{what}: {', '.join(names)}")
-
-
-def say(verb: str, text: str) -> None:
-    """Print one aligned line."""
-    print(f"  {verb:<10} {text}", file=sys.stderr, flush=True)
+        say("look at", f"{what}: {', '.join(names)}", bad=True)
 
 
 main(json.loads(sys.argv[1]))

@@ -49,16 +49,21 @@ def git(folder: Path, *arguments: str) -> str:
     return run("git", *identity, *plain, *arguments, cwd=folder).stdout
 
 
-def snapshot(target: Path) -> Path:
-    """Copy what is on disk of this template, committed or not, to a new repository of one commit.
-
-    Copier takes the last commit of a repository: tests are of what they are run on.
-    """
+def copy_tree(target: Path) -> None:
+    """Copy what is on disk of this template, committed or not, but nothing that git ignores."""
     listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
+
+
+def snapshot(target: Path) -> Path:
+    """Copy what is on disk of this template, committed or not, to a new repository of one commit.
+
+    Copier takes the last commit of a repository: tests are of what they are run on.
+    """
+    copy_tree(target)
     git(target, "init", "--quiet")
     git(target, "add", "--all", "--force")
     git(target, "commit", "--quiet", "--allow-empty", "--message", "The template")

@@ -1,5 +1,6 @@
 """A generated project, used as its owner would use it."""
 
+import os
 import re
 import subprocess
 import time
@@ -14,6 +15,12 @@ import yaml
 
 from tests.commands import UV, CommandError, copier, environment, git, run
 
+ALEMBIC = """\
+import shlex, sys
+from alembic.config import main
+for line in sys.argv[1:]:
+    main(shlex.split(line))
+"""
 READY_TIMEOUT = 60  # seconds until a started server answers
 
 
@@ -107,6 +114,31 @@ class Project:
         """
         words = [UV, "run", "--no-sync", *command]
         return run(*words, cwd=self.path, check=check, **(self._variables() | variables))
+
+    def shell(self, line: str, **variables: str) -> str:
+        """Run a line as its owner would type it, and return what it prints on both outputs.
+
+        Raises:
+            CommandError: if it fails.
+        """
+        path = f"{Path(UV).parent}{os.pathsep}{os.environ['PATH']}"
+        given = self._variables() | {"PATH": path} | variables
+        result = run("bash", "-ec", line, cwd=self.path, **given)
+        return result.stdout + result.stderr
+
+    def alembic(self, *lines: str) -> str:
+        """Run alembic with each of these, one after the other in one process.
+
+        Starting it takes longer than what it does. What it reads only then, models and revisions
+        that are written in between, takes another call.
+
+        Returns:
+            What all of them print.
+
+        Raises:
+            CommandError: if one fails.
+        """
+        return self.run("python", "-c", ALEMBIC, *lines).stdout
 
     def add(self, package: str) -> None:
         """Add a dependency, as `uv add` does."""

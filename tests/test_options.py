@@ -51,6 +51,5 @@ def test_it_holds_together(choice: Choice, template: Path, tmp_path: Path) -> No
         project.run("ruff", "check")
         project.run("ruff", "format", "--check")
         project.run("mypy")
-        for command in ("upgrade head", "check", "downgrade base", "upgrade head"):
-            project.run("alembic", *command.split())
+        project.alembic("upgrade head", "check", "downgrade base", "upgrade head")
         project.run("pytest", "-q")

@@ -1,6 +1,8 @@
 """What may be answered gives a valid project; anything else is refused, and nothing is made."""
 
+import json
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,23 +11,13 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema.validators import validator_for
 from pytest_copie.plugin import Copie
 
-from tests.commands import copier
+from tests.commands import ROOT, copier
 from tests.project import Project
 from tests.rendering import ASKED, COPIER, QUESTIONS, parse_all, plain_copy, render, values
-
-# https://copier.readthedocs.io/en/stable/configuring/#available-settings
-SETTINGS = {
-    "_answers_file", "_envops", "_exclude", "_external_data", "_jinja_extensions",
-    "_message_after_copy", "_message_after_update", "_message_before_copy",
-    "_message_before_update", "_migrations", "_min_copier_version", "_preserve_symlinks",
-    "_secret_questions", "_skip_if_exists", "_subdirectory", "_tasks", "_templates_suffix",
-}  # fmt: skip
-KEYS = {
-    "ask", "choices", "default", "help", "multiline", "multiselect", "placeholder", "qmark",
-    "secret", "type", "validator", "when",
-}  # fmt: skip
+from tooling.questions import README, with_table
 
 # Answers that are easily mistaken for syntax, by a shell, TOML, YAML, Jinja or Python.
 HOSTILE = [
@@ -76,13 +68,61 @@ def plain(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return plain_copy(template, tmp_path_factory.mktemp("plain") / "template")
 
 
-def test_settings_and_questions_have_no_typos() -> None:
-    assert {name for name in COPIER if name.startswith("_")} <= SETTINGS
-    for name, spec in QUESTIONS.items():
-        assert set(spec) <= KEYS, name
-        assert {"type", "default"} <= set(spec), name
-    for name, spec in ASKED.items():
-        assert "help" in spec, name
+def test_copier_yml_follows_its_schema() -> None:
+    schema = json.loads((ROOT / "tooling/copier.schema.json").read_text("utf-8"))
+    errors = validator_for(schema)(schema).iter_errors
+    assert [error.message for error in errors(COPIER)] == []
+    typos = COPIER | {"_taks": [], "orm": QUESTIONS["orm"] | {"hepl": "?"}}
+    assert [error.message for error in errors(typos)] == [
+        "'_taks' does not match any of the regexes: '^[a-z][a-z0-9_]*$'",
+        "Additional properties are not allowed ('hepl' was unexpected)",
+    ]
+
+
+def test_the_table_of_questions_is_that_of_today() -> None:
+    text = README.read_text("utf-8")
+    assert text == with_table(text), "run: python3 tasks.py docs"
+
+
+@pytest.mark.parametrize("preset", values("preset"))
+def test_examples_answer_every_question(preset: str, plain: Path, tmp_path: Path) -> None:
+    file = ROOT / "examples" / f"{preset}.yml"
+    given = yaml.safe_load(file.read_text("utf-8"))
+    assert given["preset"] == preset
+    assert set(given) == set(ASKED)
+    recorded = Project(render(plain, tmp_path / "shop", **given)).answers
+    assert {name: recorded[name] for name in given} == given
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"project_name": 'Ada\'s "best" shop', "preset": "custom", "auth": False, "ci": "gitlab"},
+        {
+            "preset": "everything",
+            "database": "postgresql",
+            "vector": False,
+            "description": "Books.",
+        },
+    ],
+    ids=str,
+)
+def test_the_printed_command_does_the_same_again(
+    answers: dict[str, Any], plain: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "my shop"
+    copied = copier("copy", "--skip-tasks", plain, folder, cwd=tmp_path, answers=answers)
+    (line,) = re.findall(
+        r"^ +uvx --with jinja2-time copier copy (.*)$", copied.stderr, re.MULTILINE
+    )
+    words = shlex.split(line)
+    given = dict(words[at + 1].split("=", 1) for at, word in enumerate(words) if word == "-d")
+    assert set(given) == set(answers)
+    assert words[-2:] == ["gh:org/template", str(folder)]
+    read = {name: yaml.safe_load(value) for name, value in given.items()}
+    again = render(plain, tmp_path / "again" / "my shop", **read)
+    assert Project(again).answers == Project(folder).answers
 
 
 def test_defaults(copie: Copie, template: Path) -> None:

@@ -15,6 +15,11 @@ from tests.rendering import QUESTIONS, combinations, parse_all, plain_copy, rend
 TRACKED = [Path(name) for name in git(ROOT, "ls-files", "-z").split("\0") if name]
 TEMPLATE = [path.relative_to("template") for path in TRACKED if path.parts[0] == "template"]
 OVERLAY = re.compile(r"\{\{ (\w+) \}\}")
+JINJA = Environment(undefined=StrictUndefined)  # noqa: S701  no HTML
+OVERLAYS = {
+    name: JINJA.from_string(QUESTIONS[name]["default"])
+    for name in {name for path in TEMPLATE for name in OVERLAY.findall(str(path.parent))}
+}
 LONGEST_MODULE = 200  # lines
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
@@ -38,12 +43,7 @@ MACHINES = re.compile(
 
 def overlays(answers: dict[str, Any]) -> dict[str, bool]:
     """Return which overlay folders these answers merge."""
-    environment = Environment(undefined=StrictUndefined)  # noqa: S701  no HTML
-    used = {name for path in TEMPLATE for name in OVERLAY.findall(str(path.parent))}
-    assert used <= set(QUESTIONS)
-    results = {
-        name: environment.from_string(QUESTIONS[name]["default"]).render(answers) for name in used
-    }
+    results = {name: default.render(answers) for name, default in OVERLAYS.items()}
     assert set(results.values()) <= {".", ""}
     return {name: result == "." for name, result in results.items()}
 

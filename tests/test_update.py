@@ -71,8 +71,7 @@ def assert_sound(project: Project) -> None:
     project.run("ruff", "check")
     project.run("ruff", "format", "--check")
     project.run("mypy")
-    project.run("alembic", "upgrade", "head")
-    project.run("alembic", "check")
+    project.alembic("upgrade head", "check")
     project.run("pytest", "-q")
 
 
@@ -177,7 +176,9 @@ def test_edited_files_of_the_old_variant_are_kept(history: Path, tmp_path: Path)
         edited.write_text(edited.read_text() + "echo mine\n")
         text = edited.read_text()
         project.commit()
-        said = update(project, "-r", ":current:", "-d", "database=sqlite")
+        said = update(project, "-r", ":current:", "-d", "database=sqlite", "-d", "ci=gitlab")
+        assert not (project.path / ".github").exists()
+        assert (project.path / ".gitlab-ci.yml").exists()
         assert "kept as: docker/mysql/tests.sh.old\n" in said
         assert not edited.exists()
         assert edited.with_name("tests.sh.old").read_text() == text

@@ -1,5 +1,6 @@
 """How commands talk: one aligned line a fact, coloured on a terminal, plain elsewhere."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,10 @@ import typer
 def say(verb: str, text: object, *, bad: bool = False) -> None:
     """Print what was done, or with `bad` what to look at."""
     colour = typer.colors.YELLOW if bad else typer.colors.GREEN
-    typer.echo(f"  {typer.style(f'{verb:<10}', fg=colour)} {text}", err=bad)
+    shown = f"{verb:<10}"
+    if not os.environ.get("NO_COLOR"):  # https://no-color.org; Typer looks for a terminal
+        shown = typer.style(shown, fg=colour)
+    typer.echo(f"  {shown} {text}", err=bad)
 
 
 @contextmanager

@@ -61,6 +61,15 @@ def migrate_sqlite() -> str:
     return f"{settings.DB_NAME} migrated"
 
 
+def draw_diagram() -> str:
+    """Draw the tables into docs/database.md, unless that is there."""
+    from app.cli.diagram import TARGET, write_diagram
+
+    if (ROOT / TARGET).exists():
+        return f"{TARGET} kept"
+    return f"{write_diagram()} drawn from the models"
+
+
 def start_repository() -> str:
     """Run `git init`, unless the project is in a repository."""
     try:
@@ -81,9 +90,10 @@ def _run(*command: str) -> None:
 
 STEPS: dict[str, tuple[Callable[[], str], str]] = {
     "env": (write_env, "cp .env.example .env"),
-    "migration": (write_first_migration, "alembic revision --autogenerate -m initial"),
-    "check": (check_code, "ruff check --fix && ruff format"),
-    "migrate": (migrate_sqlite, "alembic upgrade head"),
+    "migration": (write_first_migration, "uv run alembic revision --autogenerate -m initial"),
+    "check": (check_code, "uv run ruff check --fix && uv run ruff format"),
+    "migrate": (migrate_sqlite, "uv run alembic upgrade head"),
+    "diagram": (draw_diagram, "uv run manage db diagram"),
     "git": (start_repository, "git init"),
 }
 
@@ -92,8 +102,8 @@ STEPS: dict[str, tuple[Callable[[], str], str]] = {
 def setup() -> None:
     """Make a fresh checkout ready to run.
 
-    Writes .env and the first migration, checks the code, migrates SQLite, starts a repository;
-    what is done already is left alone.
+    Writes .env and the first migration, checks the code, migrates SQLite, draws the tables, starts
+    a repository; what is done already is left alone.
     """
     failed = False
     for name, (do, by_hand) in STEPS.items():

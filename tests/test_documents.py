@@ -1,0 +1,111 @@
+"""Every command of a project's documents works as it stands, and so does the code between them."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.commands import UV, CommandError, environment, git
+from tests.documents import Command, File, steps
+from tests.project import READY_TIMEOUT, Project
+
+TWO_HEADS = (
+    "first=$(uv run alembic history | sed -n 's/^<base> -> \\([0-9a-f]*\\).*/\\1/p');"
+    " uv run alembic revision -m one; uv run alembic revision -m two --splice --head $first;"
+)
+COMMIT = "git add --all; git -c user.name=A -c user.email=a@b.c commit --quiet -m x || true;"
+# What has to be there before, as the reader knows; the command itself stays as it is.
+FIRST = {
+    r"uv run alembic check": "uv run alembic upgrade head;",
+    r"uv run alembic merge": TWO_HEADS,
+    r"uvx .* update": COMMIT,
+}
+# Where a reader is asked, a test answers.
+ANSWERS = {
+    r"uv run manage create-superuser": "--username root --email root@example.com",
+    r"uvx .* update --trust$": "--defaults",
+}
+
+
+@pytest.fixture
+def documented(generated: Project, database_url: str) -> Iterator[Project]:
+    """The project of the cell on an empty database; its commits are taken back."""
+    start = git(generated.path, "rev-parse", "HEAD").strip()
+    yield generated.on(database_url)
+    git(generated.path, "reset", "--quiet", "--hard", start)
+    generated.restore()
+
+
+@pytest.mark.cells(database="sqlite", orm="sqlmodel", primary_key="uuid7")
+def test_documents_of_a_project(documented: Project) -> None:
+    done = []
+    for name in ("docs/troubleshooting.md", "docs/distributed.md", "README.md"):
+        for step in steps((documented.path / name).read_text("utf-8")):
+            if step in done:
+                continue
+            done.append(step)
+            if isinstance(step, File):
+                documented.write(step.name, step.text)
+            else:
+                follow(documented, step)
+    assert len(done) > 25
+    assert Command("uv run pytest") in done
+
+
+@pytest.mark.cells(database="sqlite", orm="sqlmodel", primary_key="uuid7")
+def test_the_debugger_starts_what_it_says(project: Project) -> None:
+    launch = json.loads((project.path / ".vscode/launch.json").read_text("utf-8"))
+    server, tests = launch["configurations"]
+    start_and_stop(project, f"uv run python -m {server['module']} {' '.join(server['args'])}")
+    words = [word.replace("${file}", "tests/api/test_health.py") for word in tests["args"]]
+    assert " passed" in project.run("python", "-m", tests["module"], *words).stdout
+
+
+def follow(project: Project, command: Command) -> None:
+    """Run a command; what needs Docker is compared with what Docker would read."""
+    line = command.line
+    if line.startswith("docker compose"):
+        services = yaml.safe_load((project.path / "compose.yaml").read_text())["services"]
+        named = [word for word in line.split()[3:] if not word.startswith("-")]
+        assert set(named) <= set(services)
+    elif line.startswith("make "):
+        project.shell(f"make --dry-run {line.removeprefix('make ')}")
+    elif line == "uv run fastapi dev":
+        start_and_stop(project, line)
+    else:
+        before = "".join(text for pattern, text in FIRST.items() if re.match(pattern, line))
+        after = " ".join(text for pattern, text in ANSWERS.items() if re.match(pattern, line))
+        # All of its own tests run elsewhere; here it is enough that the command finds some.
+        some = {"SUPERUSER_PASSWORD": "correct horse battery", "PYTEST_ADDOPTS": "-k health"}
+        project.shell(f"{before} {line} {after}", **some)
+
+
+def start_and_stop(project: Project, line: str) -> None:
+    """Run a server until it says that it serves."""
+    log = project.path.with_name("dev.log")
+    variables = {"PATH": f"{Path(UV).parent}{os.pathsep}{os.environ['PATH']}"}
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [*line.split(), "--port", "0"],
+            cwd=project.path,
+            env=environment(**variables),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + READY_TIMEOUT
+        while "Application startup complete" not in log.read_text("utf-8"):
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise CommandError(log.read_text("utf-8"))
+            time.sleep(0.1)
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)

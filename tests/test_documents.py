@@ -18,7 +18,7 @@ TWO_HEADS = (
 COMMIT = "git add --all; git -c user.name=A -c user.email=a@b.c commit --quiet -m x || true;"
 # What has to be there before, as the reader knows; the command itself stays as it is.
 FIRST = {
-    r"uv run alembic check": "uv run alembic upgrade head;",
+    r"uv run alembic (revision|check)": "uv run alembic upgrade head;",
     r"uv run alembic merge": TWO_HEADS,
     r"uvx .* update": COMMIT,
 }

@@ -167,17 +167,17 @@ class Project:
         git(self.path, "clean", "--quiet", "-d", "--force")
 
     @contextmanager
-    def serve(self, **variables: str) -> Iterator[httpx2.Client]:
-        """Start uvicorn on a free port and give a client of it; stop it at the end.
+    def serve(self, *command: str, **variables: str) -> Iterator[httpx2.Client]:
+        """Start uvicorn, or what else serves, on a free port; give a client of it; stop it then.
 
         Raises:
             CommandError: with its log, if it ends before it answers.
         """
         log = self.path.with_name(f"{self.path.name}.log")
-        uvicorn = [UV, "run", "--no-sync", "uvicorn", "app.main:app", "--port", "0"]
+        words = command or ("uvicorn", "app.main:app")
         with log.open("w", encoding="utf-8") as output:
             server = subprocess.Popen(
-                uvicorn,
+                [UV, "run", "--no-sync", *words, "--port", "0"],
                 cwd=self.path,
                 env=environment(**(self._variables() | variables)),
                 stdout=output,
@@ -202,10 +202,13 @@ class Project:
 
 
 def _address(server: subprocess.Popen[bytes], log: Path) -> str:
-    """Return the URL in uvicorn's log, which it writes when it serves."""
+    """Return the URL in uvicorn's log when it serves; with `--reload` that is the later line."""
     deadline = time.monotonic() + READY_TIMEOUT
-    while not (found := re.search(r"running on (http://\S+)", log.read_text(encoding="utf-8"))):
+    while True:
+        text = log.read_text(encoding="utf-8")
+        found = re.search(r"running on (http://\S+)", text)
+        if found and "Application startup complete" in text:
+            return found[1]
         if server.poll() is not None or time.monotonic() > deadline:
-            raise CommandError(f"uvicorn does not serve:\n{log.read_text(encoding='utf-8')}")
+            raise CommandError(f"uvicorn does not serve:\n{text}")
         time.sleep(0.02)
-    return found[1]

@@ -1,20 +1,15 @@
 """Every command of a project's documents works as it stands, and so does the code between them."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.commands import UV, CommandError, environment, git
+from tests.commands import git
 from tests.documents import Command, File, steps
-from tests.project import READY_TIMEOUT, Project
+from tests.project import Project
 
 TWO_HEADS = (
     "first=$(uv run alembic history | sed -n 's/^<base> -> \\([0-9a-f]*\\).*/\\1/p');"
@@ -23,7 +18,7 @@ TWO_HEADS = (
 COMMIT = "git add --all; git -c user.name=A -c user.email=a@b.c commit --quiet -m x || true;"
 # What has to be there before, as the reader knows; the command itself stays as it is.
 FIRST = {
-    r"uv run alembic (check|revision)": "uv run alembic upgrade head;",
+    r"uv run alembic (revision|check)": "uv run alembic upgrade head;",
     r"uv run alembic merge": TWO_HEADS,
     r"uvx .* update": COMMIT,
 }
@@ -63,7 +58,7 @@ def test_documents_of_a_project(documented: Project) -> None:
 def test_the_debugger_starts_what_it_says(project: Project) -> None:
     launch = json.loads((project.path / ".vscode/launch.json").read_text("utf-8"))
     server, tests = launch["configurations"]
-    start_and_stop(project, f"uv run python -m {server['module']} {' '.join(server['args'])}")
+    serve(project, "python", "-m", server["module"], *server["args"])
     words = [word.replace("${file}", "tests/api/test_health.py") for word in tests["args"]]
     assert " passed" in project.run("python", "-m", tests["module"], *words).stdout
 
@@ -78,7 +73,7 @@ def follow(project: Project, command: Command) -> None:
     elif line.startswith("make "):
         project.shell(f"make --dry-run {line.removeprefix('make ')}")
     elif line == "uv run fastapi dev":
-        start_and_stop(project, line)
+        serve(project, *line.split()[2:])
     else:
         before = "".join(text for pattern, text in FIRST.items() if re.match(pattern, line))
         after = " ".join(text for pattern, text in ANSWERS.items() if re.match(pattern, line))
@@ -87,25 +82,7 @@ def follow(project: Project, command: Command) -> None:
         project.shell(f"{before} {line} {after}", **some)
 
 
-def start_and_stop(project: Project, line: str) -> None:
-    """Run a server until it says that it serves."""
-    log = project.path.with_name("dev.log")
-    variables = {"PATH": f"{Path(UV).parent}{os.pathsep}{os.environ['PATH']}"}
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [*line.split(), "--port", "0"],
-            cwd=project.path,
-            env=environment(**variables),
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    try:
-        deadline = time.monotonic() + READY_TIMEOUT
-        while "Application startup complete" not in log.read_text("utf-8"):
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise CommandError(log.read_text("utf-8"))
-            time.sleep(0.1)
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(20)
+def serve(project: Project, *command: str) -> None:
+    """Start a server, and have an answer from it."""
+    with project.serve(*command) as client:
+        assert client.get("/health/live").status_code == 200

@@ -28,6 +28,10 @@ def main(answers: dict[str, Any]) -> None:
         install()
     report("merge by hand, both sides changed", conflicts)
     report("no longer part of the template, your edited version is kept as", kept)
+    if before.get("admin") and not answers["admin"]:
+        report(
+            "of use to nobody without the admin", sorted(map(str, Path("app/admin").rglob("*.py")))
+        )
     report("add to .env, see .env.example", missing_settings())
     if before.get("vector") and not answers["vector"]:
         what = "migrations have vectors in them, and need their package: uv add pgvector"

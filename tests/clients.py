@@ -7,10 +7,15 @@ from tests.project import Project
 PASSWORD = "correct horse battery"
 
 
-def log_in_superuser(project: Project, client: httpx2.Client) -> None:
-    """Make a superuser by the command line, and let `client` be logged in as it."""
+def make_superuser(project: Project) -> None:
+    """Make a superuser called root by the command line."""
     words = ["create-superuser", "--username", "root", "--email", "root@example.com"]
     project.run("manage", *words, SUPERUSER_PASSWORD=PASSWORD)
+
+
+def log_in_superuser(project: Project, client: httpx2.Client) -> None:
+    """Make a superuser, and let `client` be logged in as it."""
+    make_superuser(project)
     log_in(client, "root")
 
 

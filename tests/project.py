@@ -38,8 +38,8 @@ class Cell(NamedTuple):
     @property
     def answers(self) -> dict[str, str]:
         """All answers but the defaults: half of the projects have every option, half have none."""
-        options = {"auth": "false", "example": "false"} if self.primary_key == "bigint" else {}
-        return self._asdict() | options
+        nothing, all_of_them = {"auth": "false", "example": "false"}, {"admin": "true"}
+        return self._asdict() | (nothing if self.primary_key == "bigint" else all_of_them)
 
 
 CELLS = [

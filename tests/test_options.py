@@ -19,20 +19,21 @@ class Choice(NamedTuple):
     primary_key: str
     auth: bool
     example: bool
+    admin: bool = False
 
     def __str__(self) -> str:
-        options = [name for name in ("auth", "example") if getattr(self, name)]
+        options = [name for name in ("auth", "example", "admin") if getattr(self, name)]
         return "-".join([*self[:3], *(options or ["nothing"])])
 
 
 ALL = [
-    Choice(*cell[:3], *options) for cell in CELLS for options in product((True, False), repeat=2)
+    Choice(*cell[:3], *options) for cell in CELLS for options in product((True, False), repeat=3)
 ]
-# The matrix has both options or none, by the kind of key; --full takes everything.
+# The matrix has all options or none, by the kind of key; --full takes everything.
 SAMPLE = [
-    Choice("sqlmodel", "postgresql", "bigint", auth=True, example=False),
+    Choice("sqlmodel", "postgresql", "bigint", auth=True, example=False, admin=True),
     Choice("sqlalchemy", "mysql", "uuid7", auth=True, example=False),
-    Choice("sqlalchemy", "sqlite", "bigint", auth=False, example=True),
+    Choice("sqlalchemy", "sqlite", "bigint", auth=False, example=True, admin=True),
     Choice("sqlmodel", "mysql", "bigint", auth=True, example=True),
 ]
 

@@ -138,7 +138,9 @@ TWO = [Cell("sqlmodel", "postgresql", "bigint"), Cell("sqlalchemy", "sqlite", "u
 
 @pytest.mark.parametrize("chosen", TWO, ids=str)
 def test_options_come_and_go(chosen: Cell, history: Path, tmp_path: Path) -> None:
-    options = ["auth", "example", "observability"] + ["vector"] * (chosen.database == "postgresql")
+    options = ["auth", "example", "observability", "admin"] + ["vector"] * (
+        chosen.database == "postgresql"
+    )
     with lived_in(chosen, tmp_path, history, NEXT, "minimal") as project:
         mine = belongings(project)
         for there in (True, False):
@@ -160,6 +162,15 @@ def test_options_come_and_go(chosen: Cell, history: Path, tmp_path: Path) -> Non
             (written,) = project.path.glob(f"alembic/versions/*_options_{there}.py".lower())
             mine[str(written.relative_to(project.path))] = written.read_text()
             assert_nothing_lost(project, mine)
+
+
+def test_pages_without_the_admin_are_named(history: Path, tmp_path: Path) -> None:
+    project = Project.generate(tmp_path / "project", history, vcs_ref=NEXT, admin=True)
+    project.write("app/admin/user.py", "from app.core.admin import ModelView\n")
+    project.commit()
+    said = update(project, "-r", ":current:", "-d", "admin=false")
+    assert "of use to nobody without the admin: app/admin/user.py\n" in said
+    project.run("python", "-c", "import app.main")
 
 
 def test_another_primary_key_is_refused(history: Path, tmp_path: Path) -> None:

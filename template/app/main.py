@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from app.api import errors, include_routers
+from app.api import docs, errors, include_routers
 from app.api.openapi import API, operation_id
 from app.core import extensions
 from app.core.config import settings
@@ -36,6 +36,8 @@ def create_app() -> FastAPI:
         description=project["description"],
         lifespan=lifespan,
         generate_unique_id_function=operation_id,
+        docs_url=None,
+        redoc_url=None,
     )
     errors.install(app)
     if settings.DATABASE_REPLICA_URLS:
@@ -44,6 +46,7 @@ def create_app() -> FastAPI:
         app.add_middleware(ReadYourWrites, max_age=int(settings.REPLICA_MAX_LAG) + 2)
     load_models()
     include_routers(app)
+    docs.install(app)
     extensions.install(app)
     return app
 

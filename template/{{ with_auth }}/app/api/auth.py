@@ -7,9 +7,7 @@ from fastapi.responses import JSONResponse
 
 from app.api.deps import CHALLENGE, CurrentLogin, CurrentUser, unauthorized
 from app.api.errors import problem, problems
-from app.core.auth.accounts import check_password, find_user, issue_tokens
-from app.core.auth.settings import auth_settings
-from app.core.auth.throttle import forget_logins
+from app.core.auth.accounts import issue_tokens, log_in
 from app.core.database import DbSession
 from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
@@ -31,16 +29,10 @@ router = APIRouter(
 @router.post("/login", responses=problems(429))
 async def login(form: Annotated[LoginForm, Form()], request: Request, db: DbSession) -> Tokens:
     """Log in with a name or an address, and a password; 401 says the same whatever is wrong."""
-    user = await find_user(form.username)
-    right, better_hash = await check_password(user, form.password, name=form.username)
-    verified = user and (user.is_verified or not auth_settings.REQUIRE_VERIFIED_EMAIL)
-    if not (user and right and user.is_active and verified):
+    tokens = await log_in(db, form, request.headers.get("user-agent", ""))
+    if tokens is None:
         raise unauthorized("Wrong name or password, or an account that is not confirmed yet.")
-    await forget_logins(db, str(user.id))
-    if better_hash:
-        stored = await db.get_one(User, user.id)
-        await user_crud.update(db, stored, {"hashed_password": better_hash})
-    return await issue_tokens(db, user.id, request.headers.get("user-agent", ""))
+    return tokens
 
 
 @router.post("/refresh", response_model=Tokens)

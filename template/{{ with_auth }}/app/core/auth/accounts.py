@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.auth.mail import Mail, Purpose
 from app.core.auth.settings import auth_settings
-from app.core.auth.throttle import seconds_to_next_login
+from app.core.auth.throttle import forget_logins, seconds_to_next_login
 from app.core.auth.tokens import encode_access_token
 from app.core.database import Key, database, transaction
 from app.core.security import verify_password
@@ -17,7 +17,7 @@ from app.crud.one_time_token import one_time_token_crud
 from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
 from app.models.user import User
-from app.schemas.auth import Tokens
+from app.schemas.auth import LoginForm, Tokens
 
 VERIFICATION = timedelta(hours=auth_settings.VERIFICATION_HOURS)
 PASSWORD_RESET = timedelta(minutes=auth_settings.PASSWORD_RESET_MINUTES)
@@ -60,6 +60,30 @@ async def issue_tokens(
         expires_in=auth_settings.ACCESS_TOKEN_MINUTES * 60,
         refresh_token=refresh_token,
     )
+
+
+async def log_in(
+    db: AsyncSession, form: LoginForm, user_agent: str, *, superuser: bool = False
+) -> Tokens | None:
+    """Return the tokens of a new login, or None whatever is wrong.
+
+    Args:
+        superuser: whether nobody else may.
+
+    Raises:
+        HTTPException: 429 if too many passwords were tried.
+    """
+    user = await find_user(form.username)
+    right, better_hash = await check_password(user, form.password, name=form.username)
+    if user is None or not (right and user.is_active) or (superuser and not user.is_superuser):
+        return None
+    if auth_settings.REQUIRE_VERIFIED_EMAIL and not user.is_verified:
+        return None
+    await forget_logins(db, str(user.id))
+    if better_hash:
+        stored = await db.get_one(User, user.id)
+        await user_crud.update(db, stored, {"hashed_password": better_hash})
+    return await issue_tokens(db, user.id, user_agent)
 
 
 # These run after the response, so that nothing of it tells whether there is such an account.

@@ -20,6 +20,7 @@ class CRUD(Generic[ModelT]):
     def __init__(self, model: type[ModelT]) -> None:
         self.model = model
         self._reads: dict[type[BaseModel], Reads] = {}
+        self._writes: dict[type[BaseModel], Writes] = {}
 
     @property
     def _key(self) -> ColumnElement[Any]:
@@ -68,6 +69,12 @@ class CRUD(Generic[ModelT]):
             reads = self._reads[schema] = Reads(self.model, schema)
         return reads
 
+    def _for_writing(self, schema: type[BaseModel]) -> Writes:
+        writes = self._writes.get(schema)
+        if writes is None:
+            writes = self._writes[schema] = Writes(self.model, self._for(schema))
+        return writes
+
     async def read(
         self, schema: type[BaseModel], key: Key, db: AsyncSession | None = None
     ) -> Row | None:
@@ -105,12 +112,13 @@ class CRUD(Generic[ModelT]):
     ) -> Row:
         """Insert a row and return what `schema` shows of it, for a response.
 
-        Unlike `create` it makes no model, and where the database can, one statement does both.
+        Unlike `create` it makes no model: as fast as hand-written SQL in a transaction. A value
+        may be an SQL expression.
 
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
         """
-        return await Writes(self.model, self._for(schema)).insert(db, values)
+        return await self._for_writing(schema).insert(db, values)
 
     async def patch(
         self, db: AsyncSession, schema: type[BaseModel], key: Key, changes: Mapping[str, Any]
@@ -122,7 +130,7 @@ class CRUD(Generic[ModelT]):
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
         """
-        return await Writes(self.model, self._for(schema)).update(db, key, changes)
+        return await self._for_writing(schema).update(db, key, changes)
 
     async def count(self, db: AsyncSession, **columns: Any) -> int:
         """Return how many rows have these values."""

@@ -112,8 +112,8 @@ class CRUD(Generic[ModelT]):
     ) -> Row:
         """Insert a row and return what `schema` shows of it, for a response.
 
-        Unlike `create` it makes no model: as fast as hand-written SQL in a transaction. A value
-        may be an SQL expression.
+        About as fast as hand-written SQL in a transaction: `create` makes a model first. So what
+        validates models, or listens to them, is not called. A value may be an SQL expression.
 
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
@@ -153,7 +153,7 @@ class CRUD(Generic[ModelT]):
         return instance
 
     def changes(self, data: BaseModel) -> dict[str, Any]:
-        """Return what `data` gives, for `update`; null only where the column may be null."""
+        """Return what `data` gives, for `update` and `patch`; null only where it may be null."""
         columns = inspect(self.model).columns
         return {
             name: value

@@ -70,7 +70,9 @@ def main() -> None:
         if options.database == "postgresql":
             # What a project always gives: without it, two writes of a request are two.
             command, own = variants[0].command, {"IN_TRANSACTION": "1"}
-            variants.insert(1, Variant("… in a transaction", command, HERE / "variants", own))
+            variants.insert(
+                1, Variant("… in a transaction", command, HERE / "variants", own, only_writes=True)
+            )
         for peer in options.peer:
             name, peer_folder, command = peer.split("=", 2)
             variants.append(Variant(name, command.split(), Path(peer_folder)))

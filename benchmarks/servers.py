@@ -33,20 +33,20 @@ NOW = {
 WORD = {"postgresql": "'{word}' || n", "mysql": "concat('{word}', n)", "sqlite": "'{word}' || n"}
 
 
-def filling(database: str) -> list[str]:
+def filling(database: str, users: int, posts: int) -> list[str]:
     """Return the statements that fill the tables, of a database of this kind."""
-    users, posts = (NUMBERS[database].format(count=count) for count in (USERS, POSTS))
+    user_numbers, post_numbers = (NUMBERS[database].format(count=n) for n in (users, posts))
     name, title = (WORD[database].format(word=word) for word in ("user", "Title "))
     now, modulo = NOW[database], "MOD" if database == "mysql" else "%"
     before = ["SET SESSION cte_max_recursion_depth = 2000000"] if database == "mysql" else []
     return [
         *before,
         "INSERT INTO users (username, email, hashed_password, is_active, is_verified,"
-        f" is_superuser, created_at, updated_at) SELECT {name}, {name}, 'x', 1 = 1, n {modulo} 2 = 0,"
-        f" 1 = 0, {now}, {now} FROM ({users}) AS numbers",
+        f" is_superuser, created_at, updated_at) SELECT {name}, {name}, 'x', 1 = 1,"
+        f" n {modulo} 2 = 0, 1 = 0, {now}, {now} FROM ({user_numbers}) AS numbers",
         "INSERT INTO posts (title, body, author_id, created_at, updated_at)"
-        f" SELECT {title}, '{'Some words. ' * 15}', 1 + n {modulo} {USERS}, {now}, {now}"
-        f" FROM ({posts}) AS numbers",
+        f" SELECT {title}, '{'Some words. ' * 15}', 1 + n {modulo} {users}, {now}, {now}"
+        f" FROM ({post_numbers}) AS numbers",
         {"postgresql": "VACUUM ANALYZE", "mysql": "ANALYZE TABLE users, posts"}.get(
             database, "ANALYZE"
         ),
@@ -61,6 +61,7 @@ class Variant:
     command: list[str]
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
+    only_writes: bool = False
     port: int = 0
     process: psutil.Popen | None = None
 
@@ -94,15 +95,16 @@ def generate(folder: Path, template: Path, orm: str, database: str, database_url
     )
     shutil.copytree(HERE / "project" / "app", project.path / "app", dirs_exist_ok=True)
     shutil.copy2(HERE / "project" / orm / "post.py", project.path / "app" / "models")
+    for migration in project.path.glob("alembic/versions/*.py"):
+        migration.unlink()
+    project.run("manage", "setup")  # writes the first migration again, with posts
     return project
 
 
-def seed(project: Project, database: str) -> None:
-    """Make the tables of a project, and fill them."""
+def seed(project: Project, database: str, users: int = USERS, posts: int = POSTS) -> None:
+    """Make the tables of a project, which has its first migration, and fill them."""
     project.run("alembic", "upgrade", "head")
-    project.run("alembic", "revision", "--autogenerate", "-m", "posts")
-    project.run("alembic", "upgrade", "head")
-    execute(project.database_url, *filling(database))
+    execute(project.database_url, "DELETE FROM users", *filling(database, users, posts))
 
 
 @contextmanager

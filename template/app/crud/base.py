@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Key, Row
 from app.crud.reads import Reads
+from app.crud.totals import Total, total
 from app.crud.writes import Writes
 
 ModelT = TypeVar("ModelT")
@@ -136,6 +137,10 @@ class CRUD(Generic[ModelT]):
         """Return how many rows have these values."""
         statement = select(func.count()).select_from(self.model).filter_by(**columns)
         return (await db.scalars(statement)).one()
+
+    async def total(self, db: AsyncSession, *, bound: int = 10_000, **columns: Any) -> Total:
+        """Return how many rows have these values: exact up to `bound`, estimated past it."""
+        return await total(db, self.model, bound=bound, **columns)
 
     async def exists(self, db: AsyncSession, **columns: Any) -> bool:
         """Return whether a row has these values."""

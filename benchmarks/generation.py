@@ -32,7 +32,8 @@ def tools(project: Path, url: str) -> dict[str, Callable[[], object]]:
     """Return what a person would type after copying without hooks."""
 
     def tool(*command: str) -> Callable[[], object]:
-        return lambda: run(UV, "run", "--no-sync", *command, cwd=project, DATABASE_URL=url)
+        variables = {"DATABASE_URL": url, "SECRET_KEY": "only-for-benchmarks-only-for-benchmarks"}
+        return lambda: run(UV, "run", "--no-sync", *command, cwd=project, **variables)
 
     return {
         "uv sync": lambda: run(UV, "sync", "--quiet", cwd=project),

@@ -104,7 +104,7 @@ def generate(folder: Path, template: Path, orm: str, database: str, database_url
 def seed(project: Project, database: str, users: int = USERS, posts: int = POSTS) -> None:
     """Make the tables of a project, which has its first migration, and fill them."""
     project.run("alembic", "upgrade", "head")
-    execute(project.database_url, "DELETE FROM users", *filling(database, users, posts))
+    execute(project.database_url, *filling(database, users, posts))
 
 
 @contextmanager

@@ -12,7 +12,6 @@ import urllib.request
 from pathlib import Path
 from statistics import median
 
-from benchmarks.databases import database
 from benchmarks.servers import UVICORN
 from tests.commands import environment, snapshot
 from tests.project import Project
@@ -27,10 +26,16 @@ app = FastAPI()
 ROUNDS, PORT = 9, 18399
 
 
-def until_answer(command: list[str], folder: Path, **variables: str) -> float:
+def uvicorn(project: Project) -> list[str]:
+    """Return the command that serves an application on `PORT`."""
+    options = (part.format(port=PORT) for part in UVICORN)
+    return [str(project.path / ".venv/bin/uvicorn"), *options]
+
+
+def until_answer(command: list[str], folder: Path) -> float:
     """Return the seconds until a server answers anything over HTTP; it is stopped then."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=environment(**variables))
+    process = subprocess.Popen(command, cwd=folder, env=environment())
     try:
         while True:
             try:
@@ -49,31 +54,33 @@ def until_answer(command: list[str], folder: Path, **variables: str) -> float:
         process.wait(20)
 
 
-def until_end(command: list[str], folder: Path, **variables: str) -> float:
+def until_end(command: list[str], folder: Path) -> float:
     """Return the seconds that a command takes."""
     started = time.perf_counter()
-    subprocess.run(
-        command, cwd=folder, env=environment(**variables), capture_output=True, check=True
-    )
+    subprocess.run(command, cwd=folder, env=environment(), capture_output=True, check=True)
     return time.perf_counter() - started
 
 
 def main() -> None:
     """Print the medians."""
-    with tempfile.TemporaryDirectory() as at, database("sqlite", Path(at)) as (url, _):
+    with tempfile.TemporaryDirectory() as at:
         template = snapshot(Path(at, "template"))
-        answers = {"database": "sqlite", "preset": "standard"}
-        project = Project.generate(Path(at, "project"), template, database_url=url, **answers)
-        project.run("alembic", "upgrade", "head")
+        projects = {}
+        for preset in ("minimal", "standard"):
+            answers = {"database": "sqlite", "preset": preset}
+            projects[preset] = Project.generate(Path(at, preset), template, **answers)
         (Path(at) / "empty.py").write_text(EMPTY, encoding="utf-8")
+        project = projects["minimal"]
         programs = project.path / ".venv/bin"
-        uvicorn = [str(programs / "uvicorn"), *(part.format(port=PORT) for part in UVICORN)]
         python = str(programs / "python")
         times: dict[str, list[float]] = {}
         for _ in range(ROUNDS):
             once = {
-                "project": until_answer([*uvicorn, "app.main:app"], project.path, DATABASE_URL=url),
-                "empty application": until_answer([*uvicorn, "empty:app"], Path(at)),
+                f"{preset} project": until_answer([*uvicorn(one), "app.main:app"], one.path)
+                for preset, one in projects.items()
+            }
+            once |= {
+                "empty application": until_answer([*uvicorn(project), "empty:app"], Path(at)),
                 "manage --help": until_end([str(programs / "manage"), "--help"], project.path),
                 "python -c pass": until_end([python, "-c", "pass"], project.path),
             }

@@ -88,17 +88,17 @@ def generate(folder: Path, template: Path, orm: str, database: str, database_url
     project = Project.generate(
         folder,
         template,
-        database_url=database_url,
+        database_url="" if database == "sqlite" else database_url,  # setup migrates its own file
         orm=orm,
         database=database,
         preset="minimal",
     )
     shutil.copytree(HERE / "project" / "app", project.path / "app", dirs_exist_ok=True)
     shutil.copy2(HERE / "project" / orm / "post.py", project.path / "app" / "models")
-    for migration in project.path.glob("alembic/versions/*.py"):
-        migration.unlink()
+    for written in (*project.path.glob("alembic/versions/*.py"), *project.path.glob("app.db*")):
+        written.unlink()
     project.run("manage", "setup")  # writes the first migration again, with posts
-    return project
+    return project.on(database_url)
 
 
 def seed(project: Project, database: str, users: int = USERS, posts: int = POSTS) -> None:

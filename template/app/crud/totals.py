@@ -18,7 +18,7 @@ ESTIMATES = {
 class Total(NamedTuple):
     """A number of rows; if it is not `exact`, an estimate that is too low rather than unknown."""
 
-    count: int
+    rows: int
     exact: bool
 
 

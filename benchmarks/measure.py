@@ -48,7 +48,8 @@ def run(
     """Load a variant with one kind of request.
 
     Returns:
-        Requests a second, errors, latencies in ms, CPU per request in µs (application, server).
+        The number of requests, requests a second, errors, latencies in ms, CPU per request in µs
+        (application, server).
     """
     before = cpu_seconds(variant.process), cpu_seconds(server)
     command = [require_wrk(), "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(LOAD)]
@@ -59,6 +60,7 @@ def run(
     result = json.loads(output.strip().splitlines()[-1])
     count = max(result["requests"], 1)
     return {
+        "requests": result["requests"],
         "rate": result["requests"] / result["seconds"],
         "p50": result["p50"],
         "p99": result["p99"],
@@ -79,6 +81,8 @@ def compare(
     for number in range(rounds + 1):
         for request in REQUESTS:
             for variant in variants:
+                if variant.only_writes and request.method == "GET":
+                    continue
                 once = run(variant, request, server, seconds=seconds, connections=connections)
                 if number:
                     measured.setdefault(request.name, {}).setdefault(variant.name, []).append(once)

@@ -24,7 +24,8 @@ def table(results: dict[str, Any]) -> str:
 
 def picture(results: dict[str, Any]) -> str:
     """Return an SVG: a bar for each variant and request, as long as its ratio."""
-    names = [name for name in next(iter(results.values())) if name != "bare ASGI"]
+    found = dict.fromkeys(name for variants in results.values() for name in variants)
+    names = [name for name in found if name != "bare ASGI"]
     bar, gap, left, scale = 14, 16, 170, 380
     parts = []
     y = 34
@@ -34,11 +35,13 @@ def picture(results: dict[str, Any]) -> str:
         parts.append(f'<text x="{x + 15}" y="17">{escape(name)}</text>')
     for request, variants in results.items():
         base = variants[BASE]["rate"]
-        middle = y + bar * len(names) / 2 + 4
+        shown = [name for name in names if name in variants]
+        middle = y + bar * len(shown) / 2 + 4
         parts.append(
             f'<text x="{left - 8}" y="{middle}" text-anchor="end">{escape(request)}</text>'
         )
-        for index, name in enumerate(names):
+        for name in shown:
+            index = names.index(name)
             ratio = variants[name]["rate"] / base
             width = min(ratio, 1.3) * scale
             parts.append(

@@ -3,12 +3,11 @@
 
 import json
 import shutil
-import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -19,15 +18,39 @@ from tests.project import Project
 
 HERE = Path(__file__).resolve().parent
 USERS, POSTS = 100_000, 1_000_000
-SEED = (
-    "INSERT INTO users (username, email, hashed_password, is_active, is_verified, is_superuser,"
-    " created_at, updated_at) SELECT 'user' || n, 'user' || n || '@example.com', 'x', true,"
-    f" n % 2 = 0, false, now(), now() FROM generate_series(1, {USERS}) n",
-    "INSERT INTO posts (title, body, author_id, created_at, updated_at) SELECT 'Title ' || n,"
-    f" repeat('Some words. ', 15), 1 + n % {USERS}, now(), now()"
-    f" FROM generate_series(1, {POSTS}) n",
-    "VACUUM ANALYZE",
-)
+UVICORN = ["--port", "{port}", "--no-access-log", "--log-level", "warning"]
+NUMBERS = {
+    "postgresql": "SELECT n FROM generate_series(1, {count}) n",
+    "mysql": "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE"
+    " n < {count}) SELECT n FROM numbers",
+}
+NUMBERS["sqlite"] = NUMBERS["mysql"]
+NOW = {
+    "postgresql": "now()",
+    "mysql": "utc_timestamp(6)",
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+}
+WORD = {"postgresql": "'{word}' || n", "mysql": "concat('{word}', n)", "sqlite": "'{word}' || n"}
+
+
+def filling(database: str, users: int, posts: int) -> list[str]:
+    """Return the statements that fill the tables, of a database of this kind."""
+    user_numbers, post_numbers = (NUMBERS[database].format(count=n) for n in (users, posts))
+    name, title = (WORD[database].format(word=word) for word in ("user", "Title "))
+    now, modulo = NOW[database], "MOD" if database == "mysql" else "%"
+    before = ["SET SESSION cte_max_recursion_depth = 2000000"] if database == "mysql" else []
+    return [
+        *before,
+        "INSERT INTO users (username, email, hashed_password, is_active, is_verified,"
+        f" is_superuser, created_at, updated_at) SELECT {name}, {name}, 'x', 1 = 1,"
+        f" n {modulo} 2 = 0, 1 = 0, {now}, {now} FROM ({user_numbers}) AS numbers",
+        "INSERT INTO posts (title, body, author_id, created_at, updated_at)"
+        f" SELECT {title}, '{'Some words. ' * 15}', 1 + n {modulo} {users}, {now}, {now}"
+        f" FROM ({post_numbers}) AS numbers",
+        {"postgresql": "VACUUM ANALYZE", "mysql": "ANALYZE TABLE users, posts"}.get(
+            database, "ANALYZE"
+        ),
+    ]
 
 
 @dataclass
@@ -37,6 +60,8 @@ class Variant:
     name: str
     command: list[str]
     folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    only_writes: bool = False
     port: int = 0
     process: psutil.Popen | None = None
 
@@ -45,27 +70,41 @@ class Variant:
         return f"http://127.0.0.1:{self.port}{path}"
 
 
-def generate(folder: Path, template: Path, orm: str, database_url: str) -> Project:
+def variants_of(projects: dict[str, Project]) -> list[Variant]:
+    """Return the hand-written variant, the limit, and these projects."""
+    uvicorn = str(next(iter(projects.values())).path / ".venv/bin/uvicorn")
+    variants = [
+        Variant("hand-written", [uvicorn, "hand_written:app", *UVICORN], HERE / "variants"),
+        Variant("bare ASGI", [uvicorn, "bare:app", *UVICORN], HERE / "variants"),
+    ]
+    for name, project in projects.items():
+        uvicorn = str(project.path / ".venv/bin/uvicorn")
+        variants.append(Variant(name, [uvicorn, "app.main:app", *UVICORN], project.path))
+    return variants
+
+
+def generate(folder: Path, template: Path, orm: str, database: str, database_url: str) -> Project:
     """Generate a project with posts beside its users."""
     project = Project.generate(
         folder,
         template,
-        database_url=database_url,
+        database_url="" if database == "sqlite" else database_url,  # setup migrates its own file
         orm=orm,
-        database="postgresql",
+        database=database,
         preset="minimal",
     )
     shutil.copytree(HERE / "project" / "app", project.path / "app", dirs_exist_ok=True)
     shutil.copy2(HERE / "project" / orm / "post.py", project.path / "app" / "models")
-    return project
+    for written in (*project.path.glob("alembic/versions/*.py"), *project.path.glob("app.db*")):
+        written.unlink()
+    project.run("manage", "setup")  # writes the first migration again, with posts
+    return project.on(database_url)
 
 
-def seed(project: Project) -> None:
-    """Make the tables of a project, and fill them."""
+def seed(project: Project, database: str, users: int = USERS, posts: int = POSTS) -> None:
+    """Make the tables of a project, which has its first migration, and fill them."""
     project.run("alembic", "upgrade", "head")
-    project.run("alembic", "revision", "--autogenerate", "-m", "posts")
-    project.run("alembic", "upgrade", "head")
-    execute(project.database_url, *SEED)
+    execute(project.database_url, *filling(database, users, posts))
 
 
 @contextmanager
@@ -81,7 +120,9 @@ def serving(variants: list[Variant], database_url: str) -> Iterator[None]:
         for number, variant in enumerate(variants):
             variant.port = 18400 + number
             command = [part.format(port=variant.port) for part in variant.command]
-            variant.process = psutil.Popen(command, cwd=variant.folder, env=variables)
+            variant.process = psutil.Popen(
+                command, cwd=variant.folder, env=variables | variant.variables
+            )
         for variant in variants:
             _wait(variant)
         yield
@@ -118,13 +159,12 @@ def body(variant: Variant, method: str, path: str, data: str | None) -> object:
     return [response.status, answer]
 
 
-def cpu_seconds(process: psutil.Process | subprocess.Popen[bytes] | None) -> float:
+def cpu_seconds(process: psutil.Process | None) -> float:
     """Return the CPU time of a process and all below it."""
     if process is None:
         return 0.0
     total = 0.0
-    parent = psutil.Process(process.pid)
-    for one in (parent, *parent.children(recursive=True)):
+    for one in (process, *process.children(recursive=True)):
         with suppress(psutil.NoSuchProcess):  # PostgreSQL's own workers come and go
             times = one.cpu_times()
             total += times.user + times.system

@@ -1,14 +1,12 @@
-"""No framework: what uvicorn, asyncpg and a JSON encoder can do at most."""
+"""No framework: what uvicorn, the driver and a JSON encoder can do at most."""
 
 import json
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-import asyncpg
 import queries
-
-pool: Any = None
+from drivers import driver
 
 
 def encode(value: datetime) -> str:
@@ -18,33 +16,29 @@ def encode(value: datetime) -> str:
 async def answer(scope: Any, sent: Any) -> tuple[int, Any]:
     _, kind, *key = scope["path"].split("/")
     query = {name: int(text) for name, (text,) in parse_qs(scope["query_string"].decode()).items()}
-    async with pool.acquire() as connection:
-        if scope["method"] == "GET" and key:
-            sql = queries.GET_USER if kind == "users" else queries.GET_POST
-            row = await connection.fetchrow(sql, int(key[0]))
-            return 200, dict(row) if kind == "users" else queries.with_author(row)
-        if scope["method"] == "GET":
-            limit = query.get("limit", 50)
-            sql = queries.LIST_USERS if kind == "users" else queries.LIST_POSTS
-            shape = dict if kind == "users" else queries.with_author
-            rows = await connection.fetch(sql, query.get("after", 0), limit + 1)
-            return 200, queries.page([shape(row) for row in rows], limit)
-        data, now = json.loads(sent), datetime.now(UTC)
-        if key:
-            row = await connection.fetchrow(queries.UPDATE_POST, int(key[0]), data["title"], now)
-            return 200, dict(row)
-        values = (data["title"], data["body"], data["author_id"], now)
-        return 201, dict(await connection.fetchrow(queries.CREATE_POST, *values))
+    if scope["method"] == "GET" and key:
+        sql = queries.GET_USER if kind == "users" else queries.GET_POST
+        (row,) = await driver.fetch(sql, int(key[0]))
+        return 200, driver.user(row) if kind == "users" else driver.with_author(row)
+    if scope["method"] == "GET":
+        limit = query.get("limit", 50)
+        sql = queries.LIST_USERS if kind == "users" else queries.LIST_POSTS
+        shape = driver.user if kind == "users" else driver.with_author
+        rows = await driver.fetch(sql, query.get("after", 0), limit + 1)
+        return 200, queries.page([shape(row) for row in rows], limit)
+    data, now = json.loads(sent), datetime.now(UTC)
+    if key:
+        return 200, await driver.update_post(int(key[0]), data["title"], now)
+    return 201, await driver.create_post(data["title"], data["body"], data["author_id"], now)
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
-    global pool  # noqa: PLW0603
     if scope["type"] == "lifespan":
-        pool = await asyncpg.create_pool(queries.DSN, **queries.POOL)
+        await driver.open_pool()
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await pool.close()
+        await driver.close_pool()
         await send({"type": "lifespan.shutdown.complete"})
         return
     message = await receive()

@@ -2,10 +2,12 @@
 """The SQL that one would write by hand, and rows as the dicts of a response."""
 
 import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 DSN = os.environ["DSN"]
-POOL = {"min_size": 8, "max_size": 8}  # as many as a generated project has by default
+CONNECTIONS = 8  # as many as a generated project has by default
 
 USER = "id, username, email, is_active, is_verified, is_superuser, created_at, updated_at"
 POST = "id, title, body, author_id, created_at, updated_at"
@@ -18,20 +20,31 @@ GET_USER = f"SELECT {USER} FROM users WHERE id = $1"
 LIST_USERS = f"SELECT {USER} FROM users WHERE id > $1 ORDER BY id LIMIT $2"
 GET_POST = f"{BOTH} WHERE p.id = $1"
 LIST_POSTS = f"{BOTH} WHERE p.id > $1 ORDER BY p.id LIMIT $2"
-CREATE_POST = f"""
+CREATE_POST = """
     INSERT INTO posts (title, body, author_id, created_at, updated_at)
-    VALUES ($1, $2, $3, $4, $4) RETURNING {POST}
+    VALUES ($1, $2, $3, $4, $5)
 """
-UPDATE_POST = f"UPDATE posts SET title = $2, updated_at = $3 WHERE id = $1 RETURNING {POST}"
+UPDATE_POST = "UPDATE posts SET title = $1, updated_at = $2 WHERE id = $3"
+READ_POST = f"SELECT {POST} FROM posts WHERE id = $1"
+RETURNING = f" RETURNING {POST}"
 
 
-def with_author(row: Any) -> dict[str, Any]:
-    """Return the dict of a row of `BOTH`."""
-    values = tuple(row)
-    count = len(POST_NAMES)
-    post = dict(zip(POST_NAMES, values, strict=False))
-    post["author"] = dict(zip(USER_NAMES, values[count:], strict=False))
-    return post
+def post(values: Sequence[Any], moment: Callable[[Any], datetime]) -> dict[str, Any]:
+    """Return the dict of a post; `moment` makes an aware time of what the driver gives."""
+    row = dict(zip(POST_NAMES, values, strict=False))
+    row["created_at"] = moment(row["created_at"])
+    row["updated_at"] = moment(row["updated_at"])
+    return row
+
+
+def user(values: Sequence[Any], moment: Callable[[Any], datetime]) -> dict[str, Any]:
+    """Return the dict of a user."""
+    row = dict(zip(USER_NAMES, values, strict=True))
+    row["created_at"] = moment(row["created_at"])
+    row["updated_at"] = moment(row["updated_at"])
+    for name in ("is_active", "is_verified", "is_superuser"):
+        row[name] = bool(row[name])
+    return row
 
 
 def page(rows: list[dict[str, Any]], limit: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Key, Row
 from app.crud.reads import Reads
+from app.crud.totals import Total, total
 from app.crud.writes import Writes
 
 ModelT = TypeVar("ModelT")
@@ -20,6 +21,7 @@ class CRUD(Generic[ModelT]):
     def __init__(self, model: type[ModelT]) -> None:
         self.model = model
         self._reads: dict[type[BaseModel], Reads] = {}
+        self._writes: dict[type[BaseModel], Writes] = {}
 
     @property
     def _key(self) -> ColumnElement[Any]:
@@ -68,6 +70,12 @@ class CRUD(Generic[ModelT]):
             reads = self._reads[schema] = Reads(self.model, schema)
         return reads
 
+    def _for_writing(self, schema: type[BaseModel]) -> Writes:
+        writes = self._writes.get(schema)
+        if writes is None:
+            writes = self._writes[schema] = Writes(self.model, self._for(schema))
+        return writes
+
     async def read(
         self, schema: type[BaseModel], key: Key, db: AsyncSession | None = None
     ) -> Row | None:
@@ -105,12 +113,13 @@ class CRUD(Generic[ModelT]):
     ) -> Row:
         """Insert a row and return what `schema` shows of it, for a response.
 
-        Unlike `create` it makes no model, and where the database can, one statement does both.
+        About as fast as hand-written SQL in a transaction: `create` makes a model first. So what
+        validates models, or listens to them, is not called. A value may be an SQL expression.
 
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
         """
-        return await Writes(self.model, self._for(schema)).insert(db, values)
+        return await self._for_writing(schema).insert(db, values)
 
     async def patch(
         self, db: AsyncSession, schema: type[BaseModel], key: Key, changes: Mapping[str, Any]
@@ -122,12 +131,16 @@ class CRUD(Generic[ModelT]):
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
         """
-        return await Writes(self.model, self._for(schema)).update(db, key, changes)
+        return await self._for_writing(schema).update(db, key, changes)
 
     async def count(self, db: AsyncSession, **columns: Any) -> int:
         """Return how many rows have these values."""
         statement = select(func.count()).select_from(self.model).filter_by(**columns)
         return (await db.scalars(statement)).one()
+
+    async def total(self, db: AsyncSession, *, bound: int = 10_000, **columns: Any) -> Total:
+        """Return how many rows have these values: exact up to `bound`, estimated past it."""
+        return await total(db, self.model, bound=bound, **columns)
 
     async def exists(self, db: AsyncSession, **columns: Any) -> bool:
         """Return whether a row has these values."""
@@ -145,7 +158,7 @@ class CRUD(Generic[ModelT]):
         return instance
 
     def changes(self, data: BaseModel) -> dict[str, Any]:
-        """Return what `data` gives, for `update`; null only where the column may be null."""
+        """Return what `data` gives, for `update` and `patch`; null only where it may be null."""
         columns = inspect(self.model).columns
         return {
             name: value

@@ -35,6 +35,16 @@ async def test_count_and_exists(db: AsyncSession) -> None:
     assert not await user_crud.exists(db, username="grace")
 
 
+async def test_a_total_is_exact_up_to_its_bound(db: AsyncSession) -> None:
+    await UserFactory.create_batch(db, 3)
+    assert await user_crud.total(db, bound=3) == (3, True)
+    count, exact = await user_crud.total(db, bound=2)
+    assert not exact
+    assert count >= 2
+    assert await user_crud.total(db, bound=2, is_active=True) == (2, False)
+    assert await user_crud.total(db, bound=2, is_active=False) == (0, True)
+
+
 async def test_update_moves_updated_at(db: AsyncSession) -> None:
     user = await UserFactory.create(db)
     before = user.updated_at

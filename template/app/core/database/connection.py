@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.core.config import Settings, settings
 from app.core.database.engine import create_engine
 from app.core.database.reading import ReadOnlySession
+from app.core.database.writing import WriteSession
 
 if TYPE_CHECKING:
     from app.core.database.replicas import Replicas
@@ -22,7 +23,9 @@ class DatabaseConnectionManager:
         self._settings = settings
         self._engine: AsyncEngine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.sessions = async_sessionmaker[AsyncSession](expire_on_commit=False)
+        self.sessions = async_sessionmaker[AsyncSession](
+            expire_on_commit=False, sync_session_class=WriteSession
+        )
         self.read_sessions = async_sessionmaker[AsyncSession](
             expire_on_commit=False, sync_session_class=ReadOnlySession
         )
@@ -51,10 +54,13 @@ class DatabaseConnectionManager:
         return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
-    def reads(self) -> AsyncEngine | AsyncConnection:
+    def reads(self) -> Engine | Connection:
         """What `read_sessions` are bound to: the engine, or the connection of a test."""
         bind: AsyncEngine | AsyncConnection = self.read_sessions.kw.get("bind") or self.read_engine
-        return bind
+        if isinstance(bind, AsyncEngine):
+            return bind.sync_engine
+        assert bind.sync_connection is not None  # noqa: S101  it is open
+        return bind.sync_connection
 
     @property
     def choose_replica(self) -> Callable[[], Engine | None] | None:

@@ -7,16 +7,19 @@ would cost more than the query itself, so the driver is called without them.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Dialect, Engine, Select
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, Engine, exc
 from sqlalchemy.util import await_, greenlet_spawn
 
-Database: TypeAlias = AsyncEngine | AsyncConnection
-Values: TypeAlias = Sequence[Any]
+from app.core.database.compiled import Compiled, Values
+from app.core.database.writing import WriteSession
+
 Fetch: TypeAlias = Callable[[Any, str, Values], Awaitable[Sequence[Values]]]
 
-NUMERIC = 1700  # asyncpg's decimals want to know their type on the server; no other type asks
+# Of asyncpg's errors, those that PEP 249 knows under another name.
+NAMES = {
+    "IntegrityConstraintViolationError": "IntegrityError",
+    "SyntaxOrAccessError": "ProgrammingError",
+}
 
 
 async def _asyncpg(connection: Any, sql: str, arguments: Values) -> Sequence[Values]:
@@ -39,109 +42,100 @@ async def _aiomysql(connection: Any, sql: str, arguments: Values) -> Sequence[Va
 FETCH: dict[str, Fetch] = {"asyncpg": _asyncpg, "aiosqlite": _aiosqlite, "aiomysql": _aiomysql}
 
 
-def is_watched(database: Database) -> bool:
+def is_watched(bind: Engine | Connection) -> bool:
     """Return whether someone logs or traces statements, which only SQLAlchemy reports."""
-    events = _sync(database).dispatch
-    return bool(
-        database.sync_engine.echo or events.before_cursor_execute or events.after_cursor_execute
+    events = bind.dispatch
+    return bool(bind.engine.echo or events.before_cursor_execute or events.after_cursor_execute)
+
+
+async def fetch(
+    statement: Compiled,
+    parameters: Mapping[str, Any],
+    bind: Engine | Connection,
+    choose_replica: Callable[[], Engine | None] | None = None,
+) -> Sequence[Values]:
+    """Run a statement by itself and return its rows.
+
+    Args:
+        parameters: the value of each `bindparam` and written column.
+        bind: where it runs, if `choose_replica` returns nothing better.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError | OSError: if the database does not answer, or refuses.
+    """
+    arguments = statement.arguments(parameters)
+    return statement.converted(
+        await greenlet_spawn(_fetch_alone, statement, arguments, bind, choose_replica)
     )
 
 
-class DriverQuery:
-    """A SELECT as one dialect's driver takes it."""
-
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
-        self.dialect = dialect
-        self._fetch = FETCH[dialect.driver]
-        self._error = dialect.loaded_dbapi.Error
-        compiled = statement.compile(dialect=dialect)
-        self._sql = str(compiled)
-        self._arguments = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or ()
-        ]
-        self._constants = {
-            name: value for name, value in compiled.params.items() if value is not None
-        }
-        columns = list(statement.selected_columns)
-        self._names = [str(column.key) for column in columns]
-        self._processors = [
-            (index, process)
-            for index, column in enumerate(columns)
-            if (process := column.type.dialect_impl(dialect).result_processor(dialect, NUMERIC))
-        ]
-        plain = not self._processors and self._names == [column.name for column in columns]
-        self._mapped = plain and dialect.driver == "asyncpg"  # whose rows are mappings, and quick
-
-    async def rows(
-        self,
-        database: Database,
-        parameters: Mapping[str, Any],
-        choose_replica: Callable[[], Engine | None] | None = None,
-    ) -> Sequence[Values]:
-        """Return the rows, their values of the types that the columns have in Python.
-
-        Args:
-            database: where it runs, if `choose_replica` returns nothing better.
-            parameters: the value of each `bindparam`.
-
-        Raises:
-            sqlalchemy.exc.SQLAlchemyError | OSError: if the database does not answer, or refuses.
-        """
-        parameters = {**self._constants, **parameters}
-        arguments = [
-            process(parameters[name]) if process else parameters[name]
-            for name, process in self._arguments
-        ]
-        rows = await greenlet_spawn(self._run, _sync(database), arguments, choose_replica)
-        if not self._processors:
-            return rows
-        converted = [list(row) for row in rows]
-        for row in converted:
-            for index, process in self._processors:
-                row[index] = process(row[index])
-        return converted
-
-    def dicts(self, rows: Sequence[Values]) -> list[dict[str, Any]]:
-        """Return each of `rows` as a dict of its columns."""
-        if self._mapped:
-            return [dict(row.items()) for row in rows]  # type: ignore[attr-defined]
-        return [dict(zip(self._names, row, strict=False)) for row in rows]
-
-    def _run(
-        self,
-        bind: Engine | Connection,
-        arguments: Values,
-        choose_replica: Callable[[], Engine | None] | None,
-    ) -> Sequence[Values]:
-        bind = (choose_replica() if choose_replica else None) or bind
-        if isinstance(bind, Connection):
-            return await_(self._fetch(bind.connection.driver_connection, self._sql, arguments))
-        try:
-            connection = bind.raw_connection()
-        except self._error as error:  # one of SQLAlchemy's own passes
-            raise DBAPIError("", None, error, connection_invalidated=True) from error
-        try:
-            return await_(self._fetch(connection.driver_connection, self._sql, arguments))
-        except OSError:
-            connection.invalidate()
-            raise
-        except Exception as error:
-            connection.invalidate(error)
-            lost = not _answered(error)
-            raise DBAPIError(self._sql, None, error, connection_invalidated=lost) from error
-        finally:
-            connection.close()
+def _fetch_alone(
+    statement: Compiled,
+    arguments: Values,
+    bind: Engine | Connection,
+    choose_replica: Callable[[], Engine | None] | None,
+) -> Sequence[Values]:
+    run = FETCH[statement.dialect.driver]
+    bind = (choose_replica() if choose_replica else None) or bind
+    if isinstance(bind, Connection):
+        return await_(run(bind.connection.driver_connection, statement.sql, arguments))
+    try:
+        connection = bind.raw_connection()
+    except statement.dialect.loaded_dbapi.Error as error:  # one of SQLAlchemy's own passes
+        raise exc.DBAPIError("", None, error, connection_invalidated=True) from error
+    try:
+        return await_(run(connection.driver_connection, statement.sql, arguments))
+    except OSError:
+        connection.invalidate()
+        raise
+    except Exception as error:
+        failure = _failure(statement, error, connection)
+        connection.invalidate(error)
+        raise failure from error
+    finally:
+        connection.close()
 
 
-def _answered(error: Exception) -> bool:
-    """Return whether the database itself reported this, with a code, so is still there."""
-    has_code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorcode", None)
-    return bool(has_code or (error.args and isinstance(error.args[0], int)))
+async def fetch_in(
+    session: WriteSession, statement: Compiled, parameters: Mapping[str, Any]
+) -> Sequence[Values]:
+    """Run a statement in the transaction of `session`, which begins here if need be.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError | OSError: if the database does not answer, or refuses.
+    """
+    arguments = statement.arguments(parameters)
+    connection = await greenlet_spawn(session.begin_for_driver)
+    try:
+        driver: Any = connection.connection.driver_connection
+        if statement.dialect.driver == "asyncpg" and not driver.is_in_transaction():
+            await _begin_postgres(connection)
+        return statement.converted(
+            await FETCH[statement.dialect.driver](driver, statement.sql, arguments)
+        )
+    except exc.SQLAlchemyError:
+        raise
+    except OSError:
+        await greenlet_spawn(connection.invalidate)
+        raise
+    except Exception as error:
+        failure = _failure(statement, error, connection.connection)
+        if failure.connection_invalidated:
+            await greenlet_spawn(connection.invalidate, error)
+        raise failure from error
 
 
-def _sync(database: Database) -> Engine | Connection:
-    if isinstance(database, AsyncConnection):
-        assert database.sync_connection is not None  # noqa: S101  it is open
-        return database.sync_connection
-    return database.sync_engine
+async def _begin_postgres(connection: Connection) -> None:
+    """Send the BEGIN that SQLAlchemy puts off until its own first statement."""
+    adapter = connection.connection.dbapi_connection
+    start = getattr(adapter, "_start_transaction", None)  # theirs, so it may go
+    await (start() if start else greenlet_spawn(connection.exec_driver_sql, "SELECT 1"))
+
+
+def _failure(statement: Compiled, error: Any, proxy: Any) -> exc.DBAPIError:
+    """Return the error as SQLAlchemy raises it, but without the values."""
+    names = [NAMES.get(kind.__name__, kind.__name__) for kind in type(error).__mro__]
+    kinds = (getattr(exc, name, None) for name in names)
+    kind = next((k for k in kinds if k and issubclass(k, exc.DBAPIError)), exc.DBAPIError)
+    lost = statement.dialect.is_disconnect(error, proxy.dbapi_connection, None)
+    return kind(statement.sql, None, error, connection_invalidated=lost)

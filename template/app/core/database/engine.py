@@ -5,9 +5,10 @@ import time
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolResetState, StaticPool
+from sqlalchemy.util import await_
 
 from app.core.config import Settings
 from app.core.database import limits
@@ -39,6 +40,8 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
         # A read has no transaction to end; SQLite's driver calls every connection autocommit.
         "skip_autocommit_rollback": url.get_backend_name() != "sqlite",
     }
+    if url.get_backend_name() == "sqlite":
+        options["pool_reset_on_return"] = None  # `_make_sqlite_safe` does it
     if not pool:
         options["poolclass"] = NullPool
     elif url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
@@ -123,5 +126,17 @@ def _make_sqlite_safe(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+            return
+        driver: Any = connection.connection.driver_connection
+        try:
+            await_(driver.execute_fetchall("BEGIN IMMEDIATE"))
+        except engine.dialect.loaded_dbapi.OperationalError as error:
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+
+    @event.listens_for(engine.sync_engine, "reset")
+    def _reset(connection: Any, entry: ConnectionPoolEntry, state: PoolResetState) -> None:
+        # Each call of the driver goes through a thread and back, so none is made for nothing.
+        driver: Any = entry.driver_connection
+        if state.asyncio_safe and not state.terminate_only and driver.in_transaction:
+            connection.rollback()

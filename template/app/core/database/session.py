@@ -1,5 +1,6 @@
 """Sessions. The only commit of the application is in `transaction`."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database.connection import database
 from app.core.database.faults import UnknownOutcomeError, is_conflict, is_unavailable
+from app.core.database.writing import finish
 
 
 def _function_stack(connection: HTTPConnection) -> AsyncExitStack:
@@ -25,18 +27,22 @@ async def transaction() -> AsyncIterator[AsyncSession]:
     Raises:
         UnknownOutcomeError: if the database goes away during the commit.
     """
-    async with database.sessions() as session:
+    session = database.sessions()
+    try:
         yield session
         if session.new or session.dirty or session.deleted:
             await session.flush()  # what fails here is not committed, for certain
         try:
-            await session.commit()
+            await session.run_sync(finish)
         except Exception as error:
             if is_unavailable(error) and not is_conflict(error):
                 raise UnknownOutcomeError(
                     "The database went away during the commit: look whether it is done."
                 ) from error
             raise
+    except BaseException:
+        await asyncio.shield(session.close())
+        raise
 
 
 async def get_db(connection: HTTPConnection) -> AsyncSession:

@@ -13,6 +13,7 @@ NAMES = {
     "generation": "what our hooks add to the time of the tools",
     "suite": "database tests a second",
     "vectors": "vector search beside raw SQL",
+    "copying": "a million rows from one database to the others",
 }
 
 

@@ -1,7 +1,7 @@
 """`manage db copy` of many rows, from SQLite to the servers and back.
 
-uv run python -m benchmarks.copying                  # a million users
-uv run python -m benchmarks.copying 50000
+python3 tasks.py benchmark copying                  # a million users
+python3 tasks.py benchmark copying 50000
 """
 
 import resource

@@ -1,8 +1,8 @@
 """Vector search: recall and speed of exact and HNSW search, beside raw SQL in the same run.
 
-    uv run python -m benchmarks.vectors                  # 10,000 and 100,000 vectors
-    uv run python -m benchmarks.vectors 1000000          # takes minutes and 3 GB
-    TEST_POSTGRES_URL=… uv run python -m benchmarks.vectors
+    python3 tasks.py benchmark vectors                  # 10,000 and 100,000 vectors
+    python3 tasks.py benchmark vectors 1000000          # takes minutes and 3 GB
+    TEST_POSTGRES_URL=… python3 tasks.py benchmark vectors
 
 It generates a project, gives it vectors of 128 dimensions, and runs `vectors_inside` in it.
 """

@@ -1,8 +1,9 @@
 """The database that commands work on."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import typer
 from alembic.runtime.migration import MigrationContext
@@ -48,7 +49,12 @@ def confirm_loss(what: str, *, force: bool) -> None:
 @asynccontextmanager
 async def connect() -> AsyncIterator[AsyncConnection]:
     """Give a connection in a transaction that is committed at the end."""
-    engine = create_engine(settings, url=database_url(), pool=False)
+    url = database_url()
+    if url.get_backend_name() == "sqlite":
+        # What cannot be opened fails here: aiosqlite's thread would complain of the closed loop.
+        with closing(sqlite3.connect(url.database or ":memory:", uri="uri" in url.query)):
+            pass
+    engine = create_engine(settings, url=url, pool=False)
     try:
         async with engine.begin() as connection:
             yield connection

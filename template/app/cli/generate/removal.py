@@ -41,9 +41,10 @@ def _users(record: Record) -> list[str]:
     """Return the other files that import one of the record's."""
     imported = re.compile(
         "|".join(
-            rf"\b{'.'.join(path.parent.parts)}(\.| import .*\b){path.stem}\b"
+            rf"^\s*(?:from|import) .*\b{'.'.join(path.parent.parts)}(\.| import .*\b){path.stem}\b"
             for path in map(Path, record.files)
-        )
+        ),
+        re.MULTILINE,
     )
     files = (
         file.relative_to(ROOT)

@@ -19,7 +19,7 @@ UNSTORABLE = "The database cannot store one of these values."
 
 
 def schema_of(model: type[Any]) -> type[BaseModel] | None:
-    """Return `PostCreate` for `Post`, from `app.schemas.post` for `app.models.post`, or None."""
+    """Return `PostCreate` for `Post`, from the module of `app.schemas` that is named alike."""
     parts = model.__module__.split(".")
     module = ".".join("schemas" if part == "models" else part for part in parts)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from tests.commands import git
+from tests.commands import UV, git, run
 from tests.documents import Command, File, steps
 from tests.project import Project
 
@@ -31,11 +31,12 @@ ANSWERS = {
 
 @pytest.fixture
 def documented(generated: Project, database_url: str) -> Iterator[Project]:
-    """The project of the cell on an empty database; its commits are taken back."""
+    """The project of the cell on an empty database; its commits and packages are taken back."""
     start = git(generated.path, "rev-parse", "HEAD").strip()
     yield generated.on(database_url)
     git(generated.path, "reset", "--quiet", "--hard", start)
     generated.restore()
+    run(UV, "sync", "--quiet", cwd=generated.path)
 
 
 @pytest.mark.cells(database="sqlite", orm="sqlmodel", primary_key="uuid7")

@@ -21,6 +21,8 @@ def flatten(operations: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
 
 def describe(operation: ops.MigrateOperation) -> str:
     """Return, for example, "add column posts.title"."""
+    if isinstance(operation, ops.ExecuteSQLOp):
+        return f"execute {operation.sqltext}"
     words = re.findall("[A-Z][a-z]+", type(operation).__name__.removesuffix("Op"))
     column = getattr(operation, "column", None)
     parts = (

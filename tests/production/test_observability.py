@@ -55,7 +55,7 @@ def test_it_is_clean(observed: Project) -> None:
 
 def test_logs_metrics_and_traces(observed: Project, tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'ledger.db'}"
-    execute(url, TABLE)
+    execute(url, TABLE, "CREATE UNIQUE INDEX one_of_each ON ledger (number)")
     observed.write("app/api/ledger.py", LEDGER)
     collector = Collector()
     app = App(
@@ -70,6 +70,8 @@ def test_logs_metrics_and_traces(observed: Project, tmp_path: Path) -> None:
             known = client.get("/ledger/12", headers={"X-Request-ID": "mine-1"})
             forged = client.get("/ledger/12", headers={"X-Request-ID": 'x" y'})
             scraped = client.get("/metrics").text
+            for _ in range(2):
+                refused = client.post("/ledger/13", headers={"X-Request-ID": "mine-2"})
     finally:
         assert app.stop() == 0
         collector.shutdown()
@@ -80,9 +82,15 @@ def test_logs_metrics_and_traces(observed: Project, tmp_path: Path) -> None:
     mine = [line for line in lines if line.get("request_id") == "mine-1"]
     (request,) = [line for line in mine if line["event"] == "Request"]
     assert (request["method"], request["path"], request["status"]) == ("GET", "/ledger/12", 200)
+    assert refused.status_code == 409
+    requests = [line for line in lines if line["event"] == "Request"]
+    *_, counted = [line for line in requests if line.get("request_id") == "mine-2"]
+    assert counted["queries"] == 1, "what failed counts, too"
     slow = [line for line in lines if line["event"] == "Slow query"]
     assert slow
     assert all(line["seconds"] > 0 for line in slow)
+    inserts = [line for line in slow if line["sql"].startswith("INSERT INTO ledger")]
+    assert len(inserts) == 2, "one of them failed"
 
     assert 'route="/ledger/{number}",status="200"} 2.0' in scraped
     for name in ("db_pool_in_use", "db_pool_waiting", "db_pool_refused_total"):

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, ExceptionContext, event
 
 from app.core.observability import observability
 
@@ -37,9 +37,20 @@ def _before(
 def _after(
     _connection: Any, _cursor: Any, sql: str, _values: Any, context: Any, _many: Any
 ) -> None:
-    if context is None:  # a statement of the driver's own
-        return
-    seconds = time.perf_counter() - context.started
+    if context is not None:  # else it is a statement of the driver's own
+        _note(sql, context.started)
+
+
+@event.listens_for(Engine, "handle_error")
+def _failed(failure: ExceptionContext) -> None:
+    """Count what failed, too: a statement that ran out of time is the slowest of all."""
+    started = getattr(failure.execution_context, "started", None)
+    if started is not None and failure.statement is not None:
+        _note(failure.statement, started)
+
+
+def _note(sql: str, started: float) -> None:
+    seconds = time.perf_counter() - started
     if (queries := current.get()) is not None:
         queries.number += 1
         queries.seconds += seconds

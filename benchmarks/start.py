@@ -39,7 +39,7 @@ def until_answer(command: list[str], folder: Path) -> float:
     try:
         while True:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/openapi.json", timeout=5).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/health/live", timeout=5).close()
             except urllib.error.HTTPError:
                 break
             except OSError:

@@ -22,7 +22,8 @@ def environment(**changes: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     # Most of what mypy reads is the same in all projects: packages, and what does not vary.
     mypy_cache = ROOT / ".mypy_cache" / os.environ.get("PYTEST_XDIST_WORKER", "main")
-    return kept | {"UV": UV, "MYPY_CACHE_DIR": str(mypy_cache)} | changes
+    path = f"{os.environ['PATH']}{os.pathsep}{Path(UV).absolute().parent}"
+    return kept | {"UV": UV, "PATH": path, "MYPY_CACHE_DIR": str(mypy_cache)} | changes
 
 
 def run(

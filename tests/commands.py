@@ -27,15 +27,23 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def run(
-    *command: str | Path, cwd: Path, check: bool = True, **variables: str
+    *command: str | Path, cwd: Path, check: bool = True, typed: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in `cwd` and return its result, with both outputs as text.
+
+    It reads what is `typed`, and then the end of its input.
 
     Raises:
         CommandError: if it fails and `check` is set.
     """
     result = subprocess.run(
-        command, cwd=cwd, env=environment(**variables), capture_output=True, text=True, check=False
+        command,
+        cwd=cwd,
+        env=environment(**variables),
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if check and result.returncode:
         shown = " ".join(map(str, command))

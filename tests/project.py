@@ -104,15 +104,16 @@ class Project:
         return Project(self.path, database_url)
 
     def run(
-        self, *command: str, check: bool = True, **variables: str
+        self, *command: str, check: bool = True, typed: str = "", **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command of the project's environment.
+        """Run a command of the project's environment, which reads what is `typed`.
 
         Raises:
             CommandError: if it fails and `check` is set.
         """
         words = [UV, "run", "--no-sync", *command]
-        return run(*words, cwd=self.path, check=check, **(self._variables() | variables))
+        given = self._variables() | variables
+        return run(*words, cwd=self.path, check=check, typed=typed, **given)
 
     def shell(self, line: str, **variables: str) -> str:
         """Run a line as its owner would type it, and return what it prints on both outputs.

@@ -3,12 +3,10 @@
 import re
 import secrets
 import shutil
-import subprocess
 
 import pytest
 from sqlalchemy import make_url
 
-from tests.commands import UV, environment
 from tests.databases import execute
 from tests.manage.using import complaint, manage
 from tests.project import Cell, Project
@@ -29,8 +27,7 @@ def empty(project: Project, database_url: str) -> Project:
 
 def test_migrations_go_forth_and_back(empty: Project, database_url: str) -> None:
     assert "answers" in manage(empty, "db wait --timeout 20")
-    (script,) = empty.path.glob("alembic/versions/*.py")
-    found = re.search(r'revision: str = "(\w+)"', script.read_text())
+    found = re.search(r'revision: str = "(\w+)"', _initial(empty))
     assert found
     revision = found[1]
     before = manage(empty, "db status")
@@ -115,16 +112,7 @@ def test_nobody_waits_for_ever(project: Project, cell: Cell) -> None:
 
 @pytest.mark.cells(orm="sqlmodel", primary_key="bigint")
 def test_the_client_of_the_database_opens(empty: Project, cell: Cell) -> None:
-    words = [UV, "run", "--no-sync", "manage", "db", "shell"]
-    result = subprocess.run(
-        words,
-        cwd=empty.path,
-        env=environment(DATABASE_URL=empty.database_url),
-        input="SELECT 40 + 2;\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = empty.run("manage", "db", "shell", typed="SELECT 40 + 2;\n", check=False)
     if any(map(shutil.which, CLIENTS[cell.database])):
         assert "42" in result.stdout, result.stderr
     else:
@@ -151,15 +139,8 @@ def _initial(project: Project) -> str:
 def test_the_console_awaits_and_has_the_models(empty: Project) -> None:
     manage(empty, "db migrate")
     manage(empty, "db seed")
-    result = subprocess.run(
-        [UV, "run", "--no-sync", "manage", "console"],
-        cwd=empty.path,
-        env=environment(DATABASE_URL=empty.database_url),
-        input="users = (await db.scalars(select(User))).all()\nprint('there are', len(users))\n",
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    typed = "users = (await db.scalars(select(User))).all()\nprint('there are', len(users))\n"
+    result = empty.run("manage", "console", typed=typed)
     assert "there are 10" in result.stdout
 
 

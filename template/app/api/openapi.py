@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app.api.errors import MEDIA_TYPE
+from app.api.routing import ByFirstPart
 
 REF = "#/components/schemas/"
 PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": f"{REF}Problem"}}}
@@ -19,7 +20,11 @@ def operation_id(route: APIRoute) -> str:
 
 
 class API(FastAPI):
-    """FastAPI whose document describes `app.api.errors`."""
+    """FastAPI whose document describes `app.api.errors`, and whose routes are found at once."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.router.middleware_stack = ByFirstPart(self.router)
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""

@@ -7,21 +7,19 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Key, Row
-from app.crud.reads import Reads
+from app.core.database import Key
+from app.crud.responses import Responses
 from app.crud.totals import Total, total
-from app.crud.writes import Writes
 
 ModelT = TypeVar("ModelT")
 
 
-class CRUD(Generic[ModelT]):
+class CRUD(Responses, Generic[ModelT]):
     """The queries of one model: `post_crud = CRUD(Post)`, or a subclass with more of them."""
 
     def __init__(self, model: type[ModelT]) -> None:
+        super().__init__(model)
         self.model = model
-        self._reads: dict[type[BaseModel], Reads] = {}
-        self._writes: dict[type[BaseModel], Writes] = {}
 
     @property
     def _key(self) -> ColumnElement[Any]:
@@ -63,75 +61,6 @@ class CRUD(Generic[ModelT]):
         if len(rows) <= limit:
             return rows, None
         return rows[:limit], inspect(self.model).primary_key_from_instance(rows[limit - 1])[0]
-
-    def _for(self, schema: type[BaseModel]) -> Reads:
-        reads = self._reads.get(schema)
-        if reads is None:
-            reads = self._reads[schema] = Reads(self.model, schema)
-        return reads
-
-    def _for_writing(self, schema: type[BaseModel]) -> Writes:
-        writes = self._writes.get(schema)
-        if writes is None:
-            writes = self._writes[schema] = Writes(self.model, self._for(schema))
-        return writes
-
-    async def read(
-        self, schema: type[BaseModel], key: Key, db: AsyncSession | None = None
-    ) -> Row | None:
-        """Return what `schema` shows of the row with this primary key, or None.
-
-        A dict for a response, as fast as hand-written SQL. A field whose type is a schema itself
-        is a relationship to one row, which is joined.
-
-        Args:
-            db: the session to read in, to see what it wrote; a read alone needs none.
-
-        Raises:
-            TypeError: if a field of `schema` is neither a column nor such a relationship.
-        """
-        return await self._for(schema).by_key(key, db)
-
-    async def read_page(
-        self,
-        schema: type[BaseModel],
-        *,
-        limit: int,
-        after: Key | None = None,
-        offset: int = 0,
-        db: AsyncSession | None = None,
-    ) -> Row:
-        """Return a page as `get_page` does, but for a response: a dict of `items` and `next`.
-
-        Raises:
-            TypeError: as `read` does.
-        """
-        return await self._for(schema).page(limit, after, offset, db)
-
-    async def insert(
-        self, db: AsyncSession, schema: type[BaseModel], values: Mapping[str, Any]
-    ) -> Row:
-        """Insert a row and return what `schema` shows of it, for a response.
-
-        About as fast as hand-written SQL in a transaction: `create` makes a model first. So what
-        validates models, or listens to them, is not called. A value may be an SQL expression.
-
-        Raises:
-            sqlalchemy.exc.IntegrityError: if a constraint refuses it.
-        """
-        return await self._for_writing(schema).insert(db, values)
-
-    async def patch(
-        self, db: AsyncSession, schema: type[BaseModel], key: Key, changes: Mapping[str, Any]
-    ) -> Row | None:
-        """Change the row with this primary key, and return what `schema` shows of it, or None.
-
-        Models of it that the session has loaded already keep their values.
-
-        Raises:
-            sqlalchemy.exc.IntegrityError: if a constraint refuses it.
-        """
-        return await self._for_writing(schema).update(db, key, changes)
 
     async def count(self, db: AsyncSession, **columns: Any) -> int:
         """Return how many rows have these values."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from app.core.database import DbSession, Key, Row
+from app.core.database import Key, Row
 from app.crud.base import CRUD
 from app.models.post import Post
 from app.schemas.page import Page, PageParams
@@ -28,13 +28,13 @@ async def get_post(post_id: Key) -> Row:
 
 
 @router.post("", status_code=201, response_model=PostRead)
-async def create_post(data: PostCreate, db: DbSession) -> Row:
-    return await post_crud.insert(db, PostRead, data.model_dump())
+async def create_post(data: PostCreate) -> Row:
+    return await post_crud.insert_now(PostRead, data.model_dump())
 
 
 @router.patch("/{post_id}", response_model=PostRead)
-async def update_post(post_id: Key, data: PostUpdate, db: DbSession) -> Row:
-    post = await post_crud.patch(db, PostRead, post_id, data.model_dump())
+async def update_post(post_id: Key, data: PostUpdate) -> Row:
+    post = await post_crud.patch_now(PostRead, post_id, data.model_dump())
     if post is None:
         raise HTTPException(404)
     return post

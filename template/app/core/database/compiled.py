@@ -6,8 +6,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Dialect, Insert, Select, Update
 
+from app.core.database.drivers import Values
+
 Statement: TypeAlias = Select[Any] | Insert | Update
-Values: TypeAlias = Sequence[Any]
 
 NUMERIC = 1700  # asyncpg's decimals want to know their type on the server; no other type asks
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.core.config import Settings, settings
-from app.core.database.engine import create_engine
+from app.core.database.engine import create_engine, without_transactions
 from app.core.database.reading import ReadOnlySession
 from app.core.database.writing import WriteSession
 
@@ -51,12 +51,20 @@ class DatabaseConnectionManager:
     @property
     def read_engine(self) -> AsyncEngine:
         """The same pool without transactions: no BEGIN and no ROLLBACK travel to the server."""
-        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        return without_transactions(self.engine)
 
     @property
     def reads(self) -> Engine | Connection:
         """What `read_sessions` are bound to: the engine, or the connection of a test."""
-        bind: AsyncEngine | AsyncConnection = self.read_sessions.kw.get("bind") or self.read_engine
+        return self._bind_of(self.read_sessions)
+
+    @property
+    def writes(self) -> Engine | Connection:
+        """What `sessions` are bound to: the engine, or the connection of a test."""
+        return self._bind_of(self.sessions)
+
+    def _bind_of(self, sessions: async_sessionmaker[AsyncSession]) -> Engine | Connection:
+        bind: AsyncEngine | AsyncConnection = sessions.kw.get("bind") or self.engine
         if isinstance(bind, AsyncEngine):
             return bind.sync_engine
         assert bind.sync_connection is not None  # noqa: S101  it is open

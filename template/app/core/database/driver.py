@@ -1,51 +1,17 @@
-"""Statements on the driver itself.
+"""Statements on the driver itself: alone, or in the transaction of a session."""
 
-SQLAlchemy compiles the statement, once, and its pool gives the connection. Its cursor and result
-would cost more than the query itself, so the driver is called without them.
-"""
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.util import greenlet_spawn
 
-from sqlalchemy import Connection, Engine, exc
-from sqlalchemy.util import await_, greenlet_spawn
-
-from app.core.database.compiled import Compiled, Values
+from app.core.database.compiled import Compiled
+from app.core.database.drivers import DRIVERS, Driver, Values
+from app.core.database.faults import UnknownOutcomeError
+from app.core.database.lent import Lent, translated
 from app.core.database.writing import WriteSession
-
-Fetch: TypeAlias = Callable[[Any, str, Values], Awaitable[Sequence[Values]]]
-
-# Of asyncpg's errors, those that PEP 249 knows under another name.
-NAMES = {
-    "IntegrityConstraintViolationError": "IntegrityError",
-    "SyntaxOrAccessError": "ProgrammingError",
-}
-
-
-async def _asyncpg(connection: Any, sql: str, arguments: Values) -> Sequence[Values]:
-    rows: Sequence[Values] = await connection.fetch(sql, *arguments)
-    return rows
-
-
-async def _aiosqlite(connection: Any, sql: str, arguments: Values) -> Sequence[Values]:
-    rows: Sequence[Values] = await connection.execute_fetchall(sql, arguments)
-    return rows
-
-
-async def _aiomysql(connection: Any, sql: str, arguments: Values) -> Sequence[Values]:
-    async with connection.cursor() as cursor:
-        await cursor.execute(sql, arguments)
-        rows: Sequence[Values] = await cursor.fetchall()
-    return rows
-
-
-FETCH: dict[str, Fetch] = {"asyncpg": _asyncpg, "aiosqlite": _aiosqlite, "aiomysql": _aiomysql}
-
-
-def is_watched(bind: Engine | Connection) -> bool:
-    """Return whether someone logs or traces statements, which only SQLAlchemy reports."""
-    events = bind.dispatch
-    return bool(bind.engine.echo or events.before_cursor_execute or events.after_cursor_execute)
 
 
 async def fetch(
@@ -64,36 +30,44 @@ async def fetch(
         sqlalchemy.exc.SQLAlchemyError | OSError: if the database does not answer, or refuses.
     """
     arguments = statement.arguments(parameters)
-    return statement.converted(
-        await greenlet_spawn(_fetch_alone, statement, arguments, bind, choose_replica)
-    )
-
-
-def _fetch_alone(
-    statement: Compiled,
-    arguments: Values,
-    bind: Engine | Connection,
-    choose_replica: Callable[[], Engine | None] | None,
-) -> Sequence[Values]:
-    run = FETCH[statement.dialect.driver]
-    bind = (choose_replica() if choose_replica else None) or bind
     if isinstance(bind, Connection):
-        return await_(run(bind.connection.driver_connection, statement.sql, arguments))
+        return await _fetch_on(bind, statement, arguments)
+    if choose_replica is not None:
+        bind = await greenlet_spawn(choose_replica) or bind
+    return await _fetch_once(await Lent.from_pool(bind), statement, arguments)
+
+
+async def fetch_and_commit(
+    statement: Compiled, parameters: Mapping[str, Any], engine: Engine
+) -> Sequence[Values]:
+    """Run a statement that is a transaction by itself, and return its rows.
+
+    Raises:
+        UnknownOutcomeError: if the database goes away meanwhile.
+        sqlalchemy.exc.SQLAlchemyError | OSError: if the database does not answer, or refuses.
+    """
+    arguments = statement.arguments(parameters)
+    lent = await Lent.from_pool(engine)
     try:
-        connection = bind.raw_connection()
-    except statement.dialect.loaded_dbapi.Error as error:  # one of SQLAlchemy's own passes
-        raise exc.DBAPIError("", None, error, connection_invalidated=True) from error
+        return await _fetch_once(lent, statement, arguments)
+    except (DBAPIError, OSError) as error:
+        if isinstance(error, DBAPIError) and not error.connection_invalidated:
+            raise
+        raise UnknownOutcomeError from error
+
+
+async def _fetch_once(lent: Lent, statement: Compiled, arguments: Values) -> Sequence[Values]:
+    """Run a statement and give the connection back."""
     try:
-        return await_(run(connection.driver_connection, statement.sql, arguments))
-    except OSError:
-        connection.invalidate()
+        rows = await lent.fetch(statement.sql, arguments)
+    except DBAPIError as error:
+        await (lent.discard(error) if error.connection_invalidated else lent.release())
         raise
-    except Exception as error:
-        failure = _failure(statement, error, connection)
-        connection.invalidate(error)
-        raise failure from error
-    finally:
-        connection.close()
+    except BaseException as error:
+        await lent.discard(error)
+        raise
+    await lent.release()
+    return statement.converted(rows)
 
 
 async def fetch_in(
@@ -105,37 +79,25 @@ async def fetch_in(
         sqlalchemy.exc.SQLAlchemyError | OSError: if the database does not answer, or refuses.
     """
     arguments = statement.arguments(parameters)
-    connection = await greenlet_spawn(session.begin_for_driver)
+    if (lent := await session.lent()) is not None:
+        return statement.converted(await lent.fetch(statement.sql, arguments))
+    connection = await greenlet_spawn(session.flushed)
+    return await _fetch_on(connection, statement, arguments, begin=True)
+
+
+async def _fetch_on(
+    connection: Connection, statement: Compiled, arguments: Values, *, begin: bool = False
+) -> Sequence[Values]:
+    """Run a statement on the driver of a connection that is SQLAlchemy's."""
+    dialect = statement.dialect
+    adapter: Any = connection.connection.dbapi_connection
+    driver: Driver = DRIVERS[dialect.driver](adapter)
     try:
-        driver: Any = connection.connection.driver_connection
-        if statement.dialect.driver == "asyncpg" and not driver.is_in_transaction():
-            await _begin_postgres(connection)
-        return statement.converted(
-            await FETCH[statement.dialect.driver](driver, statement.sql, arguments)
-        )
-    except exc.SQLAlchemyError:
-        raise
-    except OSError:
-        await greenlet_spawn(connection.invalidate)
-        raise
+        if begin:
+            await driver.join()
+        return statement.converted(await driver.fetch(statement.sql, arguments))
     except Exception as error:
-        failure = _failure(statement, error, connection.connection)
-        if failure.connection_invalidated:
+        failure = translated(dialect, error, statement.sql, adapter)
+        if isinstance(error, OSError) or getattr(failure, "connection_invalidated", False):
             await greenlet_spawn(connection.invalidate, error)
         raise failure from error
-
-
-async def _begin_postgres(connection: Connection) -> None:
-    """Send the BEGIN that SQLAlchemy puts off until its own first statement."""
-    adapter = connection.connection.dbapi_connection
-    start = getattr(adapter, "_start_transaction", None)  # theirs, so it may go
-    await (start() if start else greenlet_spawn(connection.exec_driver_sql, "SELECT 1"))
-
-
-def _failure(statement: Compiled, error: Any, proxy: Any) -> exc.DBAPIError:
-    """Return the error as SQLAlchemy raises it, but without the values."""
-    names = [NAMES.get(kind.__name__, kind.__name__) for kind in type(error).__mro__]
-    kinds = (getattr(exc, name, None) for name in names)
-    kind = next((k for k in kinds if k and issubclass(k, exc.DBAPIError)), exc.DBAPIError)
-    lost = statement.dialect.is_disconnect(error, proxy.dbapi_connection, None)
-    return kind(statement.sql, None, error, connection_invalidated=lost)

@@ -1,18 +1,18 @@
 """How an engine is set up for each database."""
 
 import importlib.util
-import time
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolResetState, StaticPool
 from sqlalchemy.util import await_
 
 from app.core.config import Settings
 from app.core.database import limits
+from app.core.database.drivers import DRIVERS
 from app.core.database.hosts import first_reachable
+from app.core.database.lent import translated
 from app.core.database.pool import Pool
 
 CONNECT_TIMEOUT = 5  # seconds until an unreachable server is an error
@@ -37,11 +37,13 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
         "echo": settings.ECHO,
         "hide_parameters": not settings.ECHO,  # errors are logged; values may be secrets
         "connect_args": _connect_arguments(settings, url, limited=pool),
-        # A read has no transaction to end; SQLite's driver calls every connection autocommit.
-        "skip_autocommit_rollback": url.get_backend_name() != "sqlite",
     }
-    if url.get_backend_name() == "sqlite":
-        options["pool_reset_on_return"] = None  # `_make_sqlite_safe` does it
+    # Without one, a read has no transaction to end.
+    begins = url.get_backend_name() == "sqlite" or (pool and url.get_backend_name() != "postgresql")
+    if begins:
+        options["pool_reset_on_return"] = None  # `_begin_explicitly` does it
+    else:
+        options["skip_autocommit_rollback"] = True
     if not pool:
         options["poolclass"] = NullPool
     elif url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
@@ -57,11 +59,20 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
     engine = create_async_engine(url, **options)
     if isinstance(engine.pool, Pool):
         engine.pool.max_waiting = settings.POOL_MAX_WAITING
+        if settings.POOL_PRE_PING:
+            engine.pool.ping_after = PING_AFTER
     if url.get_backend_name() == "sqlite":
-        _make_sqlite_safe(engine)
-    if pool and settings.POOL_PRE_PING:
-        _ping_idle_connections(engine)
+        _set_pragmas(engine)
+    if begins:
+        _begin_explicitly(engine)
     return engine
+
+
+def without_transactions(engine: AsyncEngine) -> AsyncEngine:
+    """Return the same engine for reads: no BEGIN and no ROLLBACK travel to the server."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine.execution_options(begin=False)
 
 
 def _connect_arguments(settings: Settings, url: URL, *, limited: bool) -> dict[str, Any]:
@@ -80,6 +91,7 @@ def _connect_arguments(settings: Settings, url: URL, *, limited: bool) -> dict[s
             return {
                 "connect_timeout": CONNECT_TIMEOUT,
                 "charset": "utf8mb4",
+                "autocommit": limited,
                 "init_command": limits.mysql(settings) if limited else None,
                 **first_reachable(url),
             }
@@ -87,33 +99,8 @@ def _connect_arguments(settings: Settings, url: URL, *, limited: bool) -> dict[s
             return {"timeout": SQLITE_BUSY_TIMEOUT}
 
 
-def _ping_idle_connections(engine: AsyncEngine) -> None:
-    """Test a connection that was idle before it is used, and replace the pool if it is dead.
-
-    SQLAlchemy's own `pool_pre_ping` tests at every checkout, which costs PostgreSQL three round
-    trips; a connection that was just in use is as alive as a test could tell.
-    """
-
-    @event.listens_for(engine.sync_engine, "connect")
-    @event.listens_for(engine.sync_engine, "checkin")
-    def _note(_connection: Any, entry: ConnectionPoolEntry) -> None:
-        entry.info["used_at"] = time.monotonic()
-
-    @event.listens_for(engine.sync_engine, "checkout")
-    def _checkout(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
-        if time.monotonic() - entry.info["used_at"] > PING_AFTER:
-            try:
-                engine.dialect.do_ping(connection)
-            except (engine.dialect.loaded_dbapi.Error, OSError) as error:
-                raise InvalidatePoolError from error
-
-
-def _make_sqlite_safe(engine: AsyncEngine) -> None:
-    """Turn on what SQLite leaves off: foreign keys, and transactions that lose no update.
-
-    A writer takes its lock when it begins, so that it waits for the one before it instead of
-    failing half way (https://www.sqlite.org/lang_transaction.html).
-    """
+def _set_pragmas(engine: AsyncEngine) -> None:
+    """Turn on what SQLite leaves off: foreign keys, and readers beside a writer."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(dbapi_connection: Any, _entry: ConnectionPoolEntry) -> None:
@@ -124,19 +111,46 @@ def _make_sqlite_safe(engine: AsyncEngine) -> None:
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.close()
 
+
+def _begin_explicitly(engine: AsyncEngine) -> None:
+    """Begin transactions of SQLite and MySQL by a statement, and roll back only what was begun.
+
+    Their drivers would begin one for every read, to be rolled back after it. On SQLite it takes
+    the lock for writing at once: a writer waits for the one before it, instead of losing an update
+    or failing half way (https://www.sqlite.org/lang_transaction.html).
+    """
+
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        options = connection.get_execution_options()
+        driver = DRIVERS[engine.dialect.driver](connection.connection.dbapi_connection)
+        if (
+            options.get("isolation_level") == "AUTOCOMMIT"
+            or not options.get("begin", True)
+            or driver.in_transaction  # it was handed over
+        ):
             return
-        driver: Any = connection.connection.driver_connection
         try:
-            await_(driver.execute_fetchall("BEGIN IMMEDIATE"))
-        except engine.dialect.loaded_dbapi.OperationalError as error:
-            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+            await_(driver.begin())
+        except Exception as error:
+            failure = translated(
+                engine.dialect, error, "BEGIN", connection.connection.dbapi_connection
+            )
+            connection.invalidate(error)
+            raise failure from error
 
     @event.listens_for(engine.sync_engine, "reset")
-    def _reset(connection: Any, entry: ConnectionPoolEntry, state: PoolResetState) -> None:
-        # Each call of the driver goes through a thread and back, so none is made for nothing.
-        driver: Any = entry.driver_connection
+    def _reset(connection: Any, _entry: ConnectionPoolEntry, state: PoolResetState) -> None:
+        driver = DRIVERS[engine.dialect.driver](connection)
         if state.asyncio_safe and not state.terminate_only and driver.in_transaction:
-            connection.rollback()
+            await_(driver.rollback())
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _checkin(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        # SQLAlchemy has turned it off, if another isolation level was used.
+        if connection is None:
+            return
+        if engine.dialect.name != "sqlite":
+            connection.autocommit(True)  # asks nothing if it is on
+        elif connection.isolation_level is not None:
+            connection.isolation_level = None

@@ -26,6 +26,9 @@ SQLITE_AWAY = {"sqlite 10", "sqlite 13", "sqlite 14"}  # I/O error, disk full, c
 class UnknownOutcomeError(SQLAlchemyError):
     """The database went away during a commit: nobody knows whether it happened."""
 
+    def __init__(self) -> None:
+        super().__init__("The database went away during the commit: look whether it is done.")
+
 
 def error_code(error: BaseException) -> str:
     """Return the SQLSTATE, the number or "sqlite N" that the database gave, or nothing."""

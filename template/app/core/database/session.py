@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
 from typing import Annotated
 
 from fastapi import Depends
@@ -11,7 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database.connection import database
 from app.core.database.faults import UnknownOutcomeError, is_conflict, is_unavailable
-from app.core.database.writing import finish
+from app.core.database.writing import commit
+
+_in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
+
+
+def refuse_beside_session() -> None:
+    """Refuse a second transaction.
+
+    Raises:
+        RuntimeError: in a request with a `DbSession`, or a block of `transaction`.
+    """
+    if _in_transaction.get():
+        raise RuntimeError(
+            "There is a transaction already, and this would not be undone with it: pass its session"
+            " to insert or patch, which are part of it."
+        )
 
 
 def _function_stack(connection: HTTPConnection) -> AsyncExitStack:
@@ -28,21 +44,23 @@ async def transaction() -> AsyncIterator[AsyncSession]:
         UnknownOutcomeError: if the database goes away during the commit.
     """
     session = database.sessions()
+    before = _in_transaction.get()
+    _in_transaction.set(True)
     try:
         yield session
         if session.new or session.dirty or session.deleted:
             await session.flush()  # what fails here is not committed, for certain
         try:
-            await session.run_sync(finish)
+            await commit(session)
         except Exception as error:
             if is_unavailable(error) and not is_conflict(error):
-                raise UnknownOutcomeError(
-                    "The database went away during the commit: look whether it is done."
-                ) from error
+                raise UnknownOutcomeError from error
             raise
     except BaseException:
         await asyncio.shield(session.close())
         raise
+    finally:
+        _in_transaction.set(before)
 
 
 async def get_db(connection: HTTPConnection) -> AsyncSession:

@@ -3,7 +3,11 @@
 from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
+from sqlalchemy.util import await_
+
+from app.core.database.lent import Lent
 
 HOOKS = (  # of the transaction: whoever listens expects the session to run it
     "after_transaction_create",
@@ -23,47 +27,81 @@ class WriteSession(Session):
     committed without it.
     """
 
-    _begun: Connection | None = None
+    _lent: Lent | None = None
+    _joined: Connection | None = None
+
+    async def lent(self) -> Lent | None:
+        """Return a connection in a transaction of the driver; None: the session has one of its own.
+
+        `has_driver` of its bind has to be true.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError | OSError: if the transaction cannot begin.
+        """
+        if not isinstance(self.bind, Engine) or not self.is_unused():
+            return None
+        if self._lent is not None:
+            return self._lent
+        lent = await Lent.from_pool(self.bind)
+        try:
+            await lent.driver.begin()
+        except BaseException as error:
+            failure = lent.translated(error)
+            await lent.discard(error)
+            raise failure from error
+        self._lent = lent
+        return lent
+
+    def flushed(self) -> Connection:
+        """Return the session's own connection, with all that is pending written on it."""
+        if super().in_transaction():
+            self.flush()
+        return self.connection()
 
     def get_bind(
         self, mapper: Any = None, *, clause: Any = None, **more: Any
     ) -> Engine | Connection:
         """Return the connection whose transaction this session joins, or the engine."""
-        return self._begun or super().get_bind(mapper, clause=clause, **more)
-
-    def begin_for_driver(self) -> Connection:
-        """Return a connection in the transaction of this session, which begins here if need be."""
-        if super().in_transaction():
-            self.flush()
-            return self.connection()
-        if self._begun is None:
-            bind = super().get_bind()
-            if isinstance(bind, Connection) or not self._is_unused():
-                return self.connection()
-            self._begun = bind.connect()
-            self.join_transaction_mode = "control_fully"
-        if not self._begun.in_transaction():
-            self._begun.begin()
-        return self._begun
+        return self._join() or super().get_bind(mapper, clause=clause, **more)
 
     def in_transaction(self) -> bool:
         """Return whether a transaction is open."""
-        return super().in_transaction() or (
-            self._begun is not None and self._begun.in_transaction()
-        )
+        return super().in_transaction() or self._lent is not None
+
+    async def commit_on_driver(self) -> bool:
+        """Commit what was written without the session; return False if it was used, too.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError | OSError: if the commit fails.
+        """
+        if not self.is_unused():
+            return False
+        if self._lent is not None:
+            lent, self._lent = self._lent, None
+            try:
+                await lent.driver.commit()
+            except BaseException as error:
+                failure = lent.translated(error)
+                await lent.discard(error)
+                raise failure from error
+            await lent.release()
+        return True
 
     def commit(self) -> None:
         """Commit the transaction, whoever began it."""
-        if not self._is_unused():
-            self._join()
+        if not await_(self.commit_on_driver()):
+            self._use()
             super().commit()
-        elif self._begun is not None:
-            self._begun.commit()
+            self._give_back()
 
     def rollback(self) -> None:
         """Roll the transaction back, whoever began it."""
-        self._join()
-        super().rollback()
+        if self._lent is not None and self.is_unused():
+            await_(self._roll_back_on_driver())
+        else:
+            self._use()
+            super().rollback()
+            self._give_back()
 
     def reset(self) -> None:
         """Roll back and forget all objects."""
@@ -71,23 +109,62 @@ class WriteSession(Session):
 
     def close(self) -> None:
         """Roll back, forget all objects and give the connection back."""
+        if self._lent is not None:
+            self.rollback()
         if super().in_transaction() or self.identity_map:
             super().close()
-        if self._begun is not None:
-            begun, self._begun = self._begun, None
-            begun.close()
+        self._give_back()
 
-    def _join(self) -> None:
-        if self._begun is not None and not super().in_transaction():
+    async def _roll_back_on_driver(self) -> None:
+        lent, self._lent = self._lent, None
+        assert lent is not None  # noqa: S101  it was asked
+        try:
+            await lent.driver.rollback()
+        except BaseException as error:
+            await lent.discard(error)  # then the server rolls back
+            if not isinstance(error, Exception):
+                raise
+        else:
+            await lent.release()
+
+    def _join(self) -> Connection | None:
+        if self._lent is not None:
+            lent, self._lent = self._lent, None
+            self._joined = lent.hand_over()
+            self.join_transaction_mode = "control_fully"
+        return self._joined
+
+    def _use(self) -> None:
+        if self._join() is not None and not super().in_transaction():
             self.connection()
 
-    def _is_unused(self) -> bool:
+    def _give_back(self) -> None:
+        if self._joined is not None and not super().in_transaction():
+            joined, self._joined = self._joined, None
+            joined.close()
+
+    def is_unused(self) -> bool:
+        """Return whether the driver may do without this session."""
         return not super().in_transaction() and not any(
             getattr(self.dispatch, hook) for hook in HOOKS
         )
 
 
-def finish(session: Session) -> None:
-    """Commit, then close."""
-    session.commit()
-    session.close()
+async def commit(session: AsyncSession) -> None:
+    """Commit, and close.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError | OSError: if the commit fails.
+    """
+    writing = session.sync_session
+    if not (isinstance(writing, WriteSession) and await writing.commit_on_driver()):
+        await session.commit()
+        await session.close()
+
+
+_probe = WriteSession()
+
+
+def has_listeners() -> bool:
+    """Return whether somebody listens to the transactions of all sessions."""
+    return not _probe.is_unused()

@@ -1,0 +1,103 @@
+"""A connection of the pool in the hands of its driver.
+
+SQLAlchemy compiles the statements, and its pool gives the connection. Its cursor, its result and
+the greenlet that they run in would cost more than the query itself, so the driver does without.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from sqlalchemy import Connection, Dialect, Engine, exc
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.core.database.drivers import DRIVERS, Driver, Values
+from app.core.database.pool import Pool
+
+# Of asyncpg's errors, those that PEP 249 knows under another name.
+NAMES = {
+    "IntegrityConstraintViolationError": "IntegrityError",
+    "SyntaxOrAccessError": "ProgrammingError",
+}
+
+
+class Lent:
+    """A connection that is given back after `release` or `discard`."""
+
+    def __init__(self, engine: Engine, entry: ConnectionPoolEntry) -> None:
+        self.engine = engine
+        self._entry = entry
+        self.driver: Driver = DRIVERS[engine.dialect.driver](entry.dbapi_connection)
+
+    @classmethod
+    async def from_pool(cls, engine: Engine) -> Self:
+        """Wait for one.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError | OSError: if there is none, or no database.
+        """
+        try:
+            return cls(engine, await _pool(engine).lend())
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise translated(engine.dialect, error, "", None) from error
+
+    async def fetch(self, sql: str, arguments: Values) -> Sequence[Values]:
+        """Run a statement and return its rows.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError | OSError: if the database does not answer, or refuses.
+        """
+        try:
+            return await self.driver.fetch(sql, arguments)
+        except Exception as error:
+            raise self.translated(error, sql) from error
+
+    def translated(self, error: BaseException, sql: str = "") -> BaseException:
+        """Return a driver's error as SQLAlchemy raises it, but without the values."""
+        return translated(self.engine.dialect, error, sql, self._entry.dbapi_connection)
+
+    async def release(self) -> None:
+        """Give it back."""
+        await _pool(self.engine).take_back(self._entry)
+
+    async def discard(self, error: BaseException) -> None:
+        """Give it back to be closed, as nobody knows what state it is in."""
+        await _pool(self.engine).take_back(self._entry, error)
+
+    def hand_over(self) -> Connection:
+        """Return SQLAlchemy's own, in the transaction that was begun here; it gives it back."""
+        with _pool(self.engine).handing_over(self._entry):
+            connection = self.engine.connect()
+        self.driver.hand_over()
+        connection.begin()
+        return connection
+
+
+def _pool(engine: Engine) -> Pool:
+    assert isinstance(engine.pool, Pool)  # noqa: S101  `can_lend` was asked
+    return engine.pool
+
+
+def has_driver(bind: Engine | Connection) -> bool:
+    """Return whether its driver may be used: not if somebody logs or traces statements.
+
+    Only SQLAlchemy reports them. A database in memory has one connection for all, and no `Pool`.
+    """
+    events = bind.dispatch
+    return not (
+        bind.engine.echo
+        or events.before_cursor_execute
+        or events.after_cursor_execute
+        or not isinstance(bind.engine.pool, Pool)
+    )
+
+
+def translated(dialect: Dialect, error: BaseException, sql: str, adapter: Any) -> BaseException:
+    """Return SQLAlchemy's error for a driver's; it names no values."""
+    if isinstance(error, OSError | exc.SQLAlchemyError) or not isinstance(error, Exception):
+        return error
+    names = [NAMES.get(kind.__name__, kind.__name__) for kind in type(error).__mro__]
+    kinds = (getattr(exc, name, None) for name in names)
+    kind = next((k for k in kinds if k and issubclass(k, exc.DBAPIError)), exc.DBAPIError)
+    original: Any = error
+    lost = adapter is None or dialect.is_disconnect(original, adapter, None)
+    return kind(sql, None, original, connection_invalidated=lost)

@@ -24,10 +24,11 @@ def key(number: int) -> str:
 
 
 async def write(app: App, numbers: Iterator[int], answers: dict[int, Answer]) -> None:
-    """Write one number after the other, and note what was answered."""
+    """Write one number after the other, alone or in a session, and note what was answered."""
     client = Client(app.address)
     for number in numbers:
-        answers[number] = await client.request("POST", f"/ledger/{number}")
+        path = f"/ledger/alone/{number}" if number % 2 else f"/ledger/{number}"
+        answers[number] = await client.request("POST", path)
         if answers[number].status != 201:
             await asyncio.sleep(0.05)
     client.close()

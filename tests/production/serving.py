@@ -21,18 +21,40 @@ LEDGER = '''\
 import asyncio
 
 from fastapi import APIRouter
-from sqlalchemy import text
+from pydantic import BaseModel
+from sqlalchemy import BigInteger, Column, MetaData, String, Table, text
+from sqlalchemy.orm import registry
 
 from app.core.database import DbSession, ReadSession
+from app.crud.base import CRUD
 
 router = APIRouter(prefix="/ledger")
-INSERT = text("INSERT INTO ledger VALUES (:number)")
+INSERT = text("INSERT INTO ledger VALUES (:number, NULL)")
+key = Column("number", BigInteger, primary_key=True, autoincrement=False)
+
+
+class Line:
+    pass
+
+
+class Shown(BaseModel):
+    number: int
+
+
+registry().map_imperatively(Line, Table("ledger", MetaData(), key, Column("note", String(20))))
+lines = CRUD(Line)
 
 
 @router.post("/{number}", status_code=201)
 async def write(number: int, db: DbSession, pause: float = 0) -> None:
     await db.execute(INSERT, {"number": number})
     await asyncio.sleep(pause)
+
+
+@router.post("/alone/{number}", status_code=201)
+async def write_alone(number: int) -> None:
+    """Write by one statement, which the proxy takes for the commit that it is."""
+    await lines.insert_now(Shown, {"number": number, "note": "COMMIT"})
 
 
 @router.get("/{number}")
@@ -73,7 +95,7 @@ from app.core.idempotency import make_table
 
 idempotency_keys = make_table()
 """
-TABLE = "CREATE TABLE ledger (number BIGINT NOT NULL)"  # no key: a doubled write would show
+TABLE = "CREATE TABLE ledger (number BIGINT NOT NULL, note VARCHAR(20))"  # no key: a doubled write would show
 
 
 class Answer(NamedTuple):

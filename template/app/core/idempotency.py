@@ -113,7 +113,10 @@ class IdempotentRoute(APIRoute):
         sessions = [needed.name for needed in self.dependant.dependencies if needed.call is get_db]
         self._session = sessions[0] if sessions else None
         if self._session is None and not {"GET", "HEAD"}.issuperset(self.methods or ()):
-            raise TypeError(f"{endpoint.__name__} takes no DbSession, which its key belongs to.")
+            raise TypeError(
+                f"{endpoint.__name__} takes no DbSession, in whose transaction its key is stored:"
+                " declare one, and write by insert and patch instead of insert_now and patch_now."
+            )
 
     def _once(self, endpoint: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         """Return `endpoint` behind the look for an answer: whoever may not ask came no further."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.config import settings
 from app.core.database.compiled import Compiled, Statement
 from app.core.database.connection import database
-from app.core.database.driver import fetch, fetch_and_commit, fetch_in
+from app.core.database.fetching import fetch, fetch_and_commit, fetch_in
 from app.core.database.lent import has_driver
 from app.core.database.writing import WriteSession, has_listeners
 

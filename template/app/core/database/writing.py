@@ -30,6 +30,12 @@ class WriteSession(Session):
     _lent: Lent | None = None
     _joined: Connection | None = None
 
+    def is_unused(self) -> bool:
+        """Return whether the driver may do without this session."""
+        return not super().in_transaction() and not any(
+            getattr(self.dispatch, hook) for hook in HOOKS
+        )
+
     async def lent(self) -> Lent | None:
         """Return a connection in a transaction of the driver; None: the session has one of its own.
 
@@ -142,12 +148,6 @@ class WriteSession(Session):
         if self._joined is not None and not super().in_transaction():
             joined, self._joined = self._joined, None
             joined.close()
-
-    def is_unused(self) -> bool:
-        """Return whether the driver may do without this session."""
-        return not super().in_transaction() and not any(
-            getattr(self.dispatch, hook) for hook in HOOKS
-        )
 
 
 async def commit(session: AsyncSession) -> None:

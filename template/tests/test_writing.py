@@ -209,3 +209,11 @@ async def test_connections_are_the_same_after_another_isolation_level(engine: As
         async with engine.begin() as other:
             await other.execute(delete(Note))
         assert await notes.read(Shown, ONE) is None
+
+
+async def test_an_isolation_level_of_the_engine_is_kept(engine: AsyncEngine) -> None:
+    strict = engine.execution_options(isolation_level="SERIALIZABLE")
+    async with database.sessions(bind=strict) as db:
+        await write(db, 1)
+        connection = await db.connection()
+        assert await connection.get_isolation_level() == "SERIALIZABLE"

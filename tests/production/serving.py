@@ -95,7 +95,8 @@ from app.core.idempotency import make_table
 
 idempotency_keys = make_table()
 """
-TABLE = "CREATE TABLE ledger (number BIGINT NOT NULL, note VARCHAR(20))"  # no key: a doubled write would show
+# It has no key: a doubled write would show.
+TABLE = "CREATE TABLE ledger (number BIGINT NOT NULL, note VARCHAR(20))"
 
 
 class Answer(NamedTuple):

@@ -5,7 +5,7 @@ the greenlet that they run in would cost more than the query itself, so the driv
 """
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Self, TypeGuard
 
 from sqlalchemy import Connection, Dialect, Engine, exc
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -75,6 +75,11 @@ class Lent:
 def _pool(engine: Engine) -> Pool:
     assert isinstance(engine.pool, Pool)  # noqa: S101  `can_lend` was asked
     return engine.pool
+
+
+def is_plain(bind: Engine | Connection | None) -> TypeGuard[Engine]:
+    """Return whether its transactions begin like any other: at no isolation level of their own."""
+    return isinstance(bind, Engine) and not bind.get_execution_options()
 
 
 def has_driver(bind: Engine | Connection) -> bool:

@@ -10,7 +10,7 @@ from app.core.config import settings
 from app.core.database.compiled import Compiled, Statement
 from app.core.database.connection import database
 from app.core.database.fetching import fetch, fetch_and_commit, fetch_in
-from app.core.database.lent import has_driver
+from app.core.database.lent import has_driver, is_plain
 from app.core.database.writing import WriteSession, has_listeners
 
 Row: TypeAlias = dict[str, Any]
@@ -79,7 +79,7 @@ class Rows:
         """
         engine = database.writes
         compiled = self._compiled_for(engine)
-        if compiled is None or not isinstance(engine, Engine) or has_listeners():
+        if compiled is None or not is_plain(engine) or has_listeners():
             return None
         return self._shaped(await fetch_and_commit(compiled, parameters, engine))
 

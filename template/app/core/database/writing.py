@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.util import await_
 
-from app.core.database.lent import Lent
+from app.core.database.lent import Lent, is_plain
 
 HOOKS = (  # of the transaction: whoever listens expects the session to run it
     "after_transaction_create",
@@ -44,7 +44,7 @@ class WriteSession(Session):
         Raises:
             sqlalchemy.exc.SQLAlchemyError | OSError: if the transaction cannot begin.
         """
-        if not isinstance(self.bind, Engine) or not self.is_unused():
+        if not is_plain(self.bind) or not self.is_unused():
             return None
         if self._lent is not None:
             return self._lent

@@ -80,15 +80,16 @@ class UTCDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the aware `value`, in UTC."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[Any], datetime | None] | None:
-        """Return None on PostgreSQL, whose driver gives aware values, so that none is looked at."""
-        return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
+        """Return what makes aware values, in UTC; PostgreSQL's driver gives such ones itself."""
+        if dialect.name == "postgresql":
+            return None
+        read: Any = dialect.type_descriptor(self.impl_instance).result_processor(dialect, coltype)
+        if read is None:
+            return lambda value: value and value.replace(tzinfo=UTC)
+        return lambda value: value and read(value).replace(tzinfo=UTC)
 
 
 def utcnow() -> datetime:

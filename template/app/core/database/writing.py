@@ -9,16 +9,6 @@ from sqlalchemy.util import await_
 
 from app.core.database.lent import Lent, is_plain
 
-HOOKS = (  # of the transaction: whoever listens expects the session to run it
-    "after_transaction_create",
-    "after_begin",
-    "before_commit",
-    "after_commit",
-    "after_rollback",
-    "after_soft_rollback",
-    "after_transaction_end",
-)
-
 
 class WriteSession(Session):
     """A session that joins the transaction begun for it as soon as it is used itself.
@@ -31,9 +21,20 @@ class WriteSession(Session):
     _joined: Connection | None = None
 
     def is_unused(self) -> bool:
-        """Return whether the driver may do without this session."""
-        return not super().in_transaction() and not any(
-            getattr(self.dispatch, hook) for hook in HOOKS
+        """Return whether the driver may do without this session.
+
+        Whoever listens to transactions expects the session to run them.
+        """
+        listened = self.dispatch
+        return not (
+            super().in_transaction()
+            or listened.after_transaction_create
+            or listened.after_begin
+            or listened.before_commit
+            or listened.after_commit
+            or listened.after_rollback
+            or listened.after_soft_rollback
+            or listened.after_transaction_end
         )
 
     async def lent(self) -> Lent | None:

@@ -4,6 +4,7 @@ import argparse
 import json
 import platform
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--output", type=Path, default=HERE / "results", help="(results)")
     return parser.parse_args()
+
+
+def in_transaction(variant: Variant, name: str) -> Variant:
+    """Return the same application, writing between BEGIN and COMMIT."""
+    variables = {"IN_TRANSACTION": "1"}
+    return replace(variant, name=name, variables=variables, only_writes=True)
 
 
 def check_bodies(variants: list[Variant]) -> None:
@@ -67,15 +74,10 @@ def main() -> None:
         }
         seed(projects["SQLModel"], options.database)
         variants = variants_of(projects)
-        # What a request with several writes costs: without it, two of them are two transactions.
-        own = {"IN_TRANSACTION": "1"}
-        last = variants[-1]
-        variants.append(Variant("… with a DbSession", last.command, last.folder, own, True))
+        # Several writes of a request are one transaction only so.
+        variants.append(in_transaction(variants[-1], "… with a DbSession"))
         if options.database == "postgresql":
-            first = variants[0]
-            variants.insert(
-                1, Variant("… in a transaction", first.command, first.folder, own, True)
-            )
+            variants.insert(1, in_transaction(variants[0], "… in a transaction"))
         for peer in options.peer:
             name, peer_folder, command = peer.split("=", 2)
             variants.append(Variant(name, command.split(), Path(peer_folder)))

@@ -30,7 +30,7 @@ def picture(results: dict[str, Any]) -> str:
     parts = []
     y = 34
     for index, name in enumerate(names):
-        x = left + index * 130
+        x = 12 + index * 142
         parts.append(f'<rect x="{x}" y="8" width="10" height="10" fill="{COLORS[index]}"/>')
         parts.append(f'<text x="{x + 15}" y="17">{escape(name)}</text>')
     for request, variants in results.items():

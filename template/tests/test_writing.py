@@ -1,5 +1,6 @@
 """`CRUD.insert` and `CRUD.patch` share one transaction with all else that a session does."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
@@ -128,6 +129,16 @@ async def test_a_session_ends_what_was_begun_for_it(end: str) -> None:
         await db.rollback()
         assert not await notes.exists(db, id=3)
     assert await stored() == [2]
+
+
+async def test_a_transaction_stays_on_its_connection(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with transaction() as db:
+        await write(db, 1)
+        monkeypatch.setattr(engine.pool, "_invalidate_time", time.time() + 1)  # another one died
+        await notes.create(db, Note(id=2, text="text 2"))
+    assert await stored() == [1, 2]
 
 
 @pytest.mark.usefixtures("engine")

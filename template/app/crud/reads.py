@@ -3,7 +3,7 @@
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Integer, bindparam, inspect
+from sqlalchemy import Integer, bindparam, func, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Key, Row
@@ -25,12 +25,19 @@ class Reads:
         self._key_name = str(key.key)
         page = query.statement.order_by(key).limit(bindparam("limit", type_=Integer))
         self._by_key = query.rows(query.statement.where(key == bindparam("key")))
+        # Of MySQL, which returns no rows of an INSERT.
+        self._last = query.rows(query.statement.where(key == func.last_insert_id()))
         self._after = query.rows(page.where(key > bindparam("after")))
         self._at = query.rows(page.offset(bindparam("offset", type_=Integer)))
 
     async def by_key(self, key: Key, db: AsyncSession | None) -> Row | None:
         """Return the row with this primary key, or None."""
         rows = await self._by_key.fetch(db, key=key)
+        return rows[0] if rows else None
+
+    async def last(self, db: AsyncSession) -> Row | None:
+        """Return the row that MySQL numbered last in this transaction."""
+        rows = await self._last.fetch(db)
         return rows[0] if rows else None
 
     async def page(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, Update, bindparam, func, insert, inspect, select, update
+from sqlalchemy import Dialect, Insert, Update, bindparam, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import SQLCoreOperations
 
@@ -13,7 +13,6 @@ from app.core.database.rows import Rows
 from app.crud.reads import Reads
 
 KEPT = 100  # statements, one for each set of columns that was written
-LAST_KEY = Rows(select(func.last_insert_id().label("key")))  # of MySQL, which returns no rows
 
 
 def _dialect(db: AsyncSession) -> Dialect:
@@ -47,9 +46,7 @@ class Writes:
         if written and self._shown:
             return written[0]
         key = written[0]["key"] if written else given.get(self._key.key)
-        if key is None:
-            key = (await LAST_KEY.fetch(db))[0]["key"]
-        row = await self._reads.by_key(key, db)
+        row = await (self._reads.last(db) if key is None else self._reads.by_key(key, db))
         assert row is not None  # noqa: S101  this transaction made it
         return row
 

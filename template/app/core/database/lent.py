@@ -23,9 +23,8 @@ NAMES = {
 class Lent:
     """A connection that is given back after `release` or `discard`."""
 
-    def __init__(self, engine: Engine, entry: ConnectionPoolEntry) -> None:
-        self.engine = engine
-        self._entry = entry
+    def __init__(self, engine: Engine, pool: Pool, entry: ConnectionPoolEntry) -> None:
+        self._engine, self._pool, self._entry = engine, pool, entry
         self.driver: Driver = DRIVERS[engine.dialect.driver](entry.dbapi_connection)
 
     @classmethod
@@ -35,9 +34,11 @@ class Lent:
         Raises:
             sqlalchemy.exc.SQLAlchemyError | OSError: if there is none, or no database.
         """
+        pool = engine.pool
+        assert isinstance(pool, Pool)  # noqa: S101  `has_driver` was asked
         try:
-            return cls(engine, await _pool(engine).lend())
-        except engine.dialect.loaded_dbapi.Error as error:
+            return cls(engine, pool, await pool.lend())
+        except Exception as error:
             raise translated(engine.dialect, error, "", None) from error
 
     async def fetch(self, sql: str, arguments: Values) -> Sequence[Values]:
@@ -53,28 +54,22 @@ class Lent:
 
     def translated(self, error: BaseException, sql: str = "") -> BaseException:
         """Return a driver's error as SQLAlchemy raises it, but without the values."""
-        return translated(self.engine.dialect, error, sql, self._entry.dbapi_connection)
+        return translated(self._engine.dialect, error, sql, self._entry.dbapi_connection)
 
     async def release(self) -> None:
         """Give it back."""
-        await _pool(self.engine).take_back(self._entry)
+        await self._pool.take_back(self._entry)
 
     async def discard(self, error: BaseException) -> None:
         """Give it back to be closed, as nobody knows what state it is in."""
-        await _pool(self.engine).take_back(self._entry, error)
+        await self._pool.take_back(self._entry, error)
 
     def hand_over(self) -> Connection:
         """Return SQLAlchemy's own, in the transaction that was begun here; it gives it back."""
-        with _pool(self.engine).handing_over(self._entry):
-            connection = self.engine.connect()
+        connection = Connection(self._engine, self._pool.hand_over(self._entry))
         self.driver.hand_over()
         connection.begin()
         return connection
-
-
-def _pool(engine: Engine) -> Pool:
-    assert isinstance(engine.pool, Pool)  # noqa: S101  `can_lend` was asked
-    return engine.pool
 
 
 def is_plain(bind: Engine | Connection | None) -> TypeGuard[Engine]:

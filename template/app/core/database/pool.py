@@ -3,13 +3,11 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from math import inf
 from typing import Any
 
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.util import await_, greenlet_spawn
 
 
@@ -92,14 +90,17 @@ class Pool(AsyncAdaptedQueuePool):
         else:  # it is one too many, so it is closed
             await greenlet_spawn(self._do_return_conn, entry)
 
-    @contextmanager
-    def handing_over(self, entry: ConnectionPoolEntry) -> Iterator[None]:
-        """Let the next checkout be of this connection, which was lent, and is SQLAlchemy's now."""
-        self._handed_over = entry
+    def hand_over(self, entry: Any) -> PoolProxiedConnection:
+        """Return what was lent as SQLAlchemy's own checkout; closing that gives it back.
+
+        It stays the same connection, however old it is: another is not in its transaction.
+        """
+        self._handed_over, since = entry, entry.starttime
+        entry.starttime = inf
         try:
-            yield
+            return self.connect()
         finally:
-            self._handed_over = None
+            self._handed_over, entry.starttime = None, since
 
     def _do_get(self) -> ConnectionPoolEntry:
         if self._handed_over is not None:

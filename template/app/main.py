@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from app import THRESHOLD
 from app.api import docs, errors, include_routers
 from app.api.openapi import API, operation_id
 from app.core import extensions
@@ -21,8 +22,8 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     await database.initialize()
     extensions.start()
     # What is loaded by now stays: without it, full collections no longer stop requests for long.
-    gc.collect()
     gc.freeze()
+    gc.set_threshold(*THRESHOLD)
     yield
     await database.close()
 

@@ -18,7 +18,7 @@ from alembic.util import DispatchPriority, PriorityDispatchResult, msg
 from sqlalchemy import Column, ForeignKeyConstraint, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.core.database.types import UTCDateTime, is_vector
+from app.core.database.types import PortableJSON, PortableTime, UTCDateTime, is_vector
 
 MAKE_VECTOR = "CREATE EXTENSION IF NOT EXISTS vector"
 NOW = re.compile(r"(now|current_timestamp)(\(\d*\))?", re.IGNORECASE)
@@ -30,7 +30,11 @@ def render_item(_kind: str, item: Any, autogen: AutogenContext) -> str | Literal
         autogen.imports.add("from sqlalchemy.dialects import mysql")
         variant = 'with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")'
         return f"sa.DateTime(timezone=True).{variant}"
-    if isinstance(getattr(item, "_variant_mapping", {}).get("postgresql"), JSONB):
+    if isinstance(item, PortableTime):
+        autogen.imports.add("from sqlalchemy.dialects import mysql")
+        return 'sa.Time().with_variant(mysql.TIME(fsp=6), "mysql", "mariadb")'
+    variants = getattr(item, "_variant_mapping", {})  # of one that was written by hand
+    if isinstance(item, PortableJSON) or isinstance(variants.get("postgresql"), JSONB):
         autogen.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     if is_vector(item):

@@ -1,8 +1,11 @@
 """Time from the start of a process to its first answer, and that of `manage --help`.
 
+On a machine with other work, compare the CPU time.
+
 python3 tasks.py benchmark start
 """
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -12,7 +15,9 @@ import urllib.request
 from pathlib import Path
 from statistics import median
 
-from benchmarks.servers import UVICORN
+import psutil
+
+from benchmarks.servers import UVICORN, cpu_seconds
 from tests.commands import environment, snapshot
 from tests.project import Project
 
@@ -23,7 +28,7 @@ from fastapi import FastAPI
 
 app = FastAPI()
 """
-ROUNDS, PORT = 9, 18399
+ROUNDS, PORT = 15, 18399
 
 
 def uvicorn(project: Project) -> list[str]:
@@ -32,10 +37,10 @@ def uvicorn(project: Project) -> list[str]:
     return [str(project.path / ".venv/bin/uvicorn"), *options]
 
 
-def until_answer(command: list[str], folder: Path) -> float:
-    """Return the seconds until a server answers anything over HTTP; it is stopped then."""
+def until_answer(command: list[str], folder: Path) -> tuple[float, float]:
+    """Return the seconds until a server answers anything over HTTP, and those of CPU; stop it."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=environment())
+    process = psutil.Popen(command, cwd=folder, env=environment())
     try:
         while True:
             try:
@@ -48,17 +53,18 @@ def until_answer(command: list[str], folder: Path) -> float:
                 break
             if process.poll() is not None:
                 sys.exit(f"{' '.join(command)} ended before it answered.")
-        return time.perf_counter() - started
+        return time.perf_counter() - started, cpu_seconds(process)
     finally:
         process.terminate()
         process.wait(20)
 
 
-def until_end(command: list[str], folder: Path) -> float:
-    """Return the seconds that a command takes."""
-    started = time.perf_counter()
+def until_end(command: list[str], folder: Path) -> tuple[float, float]:
+    """Return the seconds that a command takes, and those of CPU."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, cwd=folder, env=environment(), capture_output=True, check=True)
-    return time.perf_counter() - started
+    seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> None:
@@ -73,7 +79,7 @@ def main() -> None:
         project = projects["minimal"]
         programs = project.path / ".venv/bin"
         python = str(programs / "python")
-        times: dict[str, list[float]] = {}
+        times: dict[str, list[tuple[float, float]]] = {}
         for _ in range(ROUNDS):
             once = {
                 f"{preset} project": until_answer([*uvicorn(one), "app.main:app"], one.path)
@@ -86,9 +92,12 @@ def main() -> None:
             }
             for name, seconds in once.items():
                 times.setdefault(name, []).append(seconds)
-    print("| process | seconds |\n|---|---|")
-    for name, measured in times.items():
-        print(f"| {name} | {median(measured):.3f} |")
+    medians = {name: [median(each) for each in zip(*m, strict=True)] for name, m in times.items()}
+    empty = medians["empty application"]
+    print("| process | seconds | to empty | of CPU | to empty |\n|---|---|---|---|---|")
+    for name, (seconds, cpu) in medians.items():
+        ratios = f"{seconds / empty[0]:.2f} | {cpu:.3f} | {cpu / empty[1]:.2f}"
+        print(f"| {name} | {seconds:.3f} | {ratios} |")
 
 
 main()

@@ -21,7 +21,6 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     await database.initialize()
     extensions.start()
     # What is loaded by now stays: without it, full collections no longer stop requests for long.
-    gc.collect()
     gc.freeze()
     yield
     await database.close()

@@ -23,6 +23,7 @@ from app.core.database.faults import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 RETRY_AFTER = 1  # seconds
 UNKNOWN_OUTCOME = "urn:problem-type:unknown-outcome"
 
@@ -40,9 +41,14 @@ class Problem(BaseModel):
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that may answer with these error statuses."""
+    """Return the `responses` of a route that may answer with these error statuses.
+
+    They refer to the schema, which `app.api.openapi` adds once: from a `model` FastAPI would build
+    a validator for each status of each route, half of what a route costs at start.
+    """
     return {
-        status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses
+        status: {"description": HTTPStatus(status).phrase, "content": CONTENT}
+        for status in statuses
     }
 
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.models import Schema
 from fastapi.routing import APIRoute
 
-from app.api.errors import MEDIA_TYPE
+from app.api.errors import CONTENT, Problem
 from app.api.routing import ByFirstPart
 
 REF = "#/components/schemas/"
-PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": f"{REF}Problem"}}}
-UNREADABLE = {"description": "A body that is no text", "content": PROBLEM}
+UNREADABLE = {"description": "A body that is no text", "content": CONTENT}
 ERRORS = ({"$ref": f"{REF}Problem"}, {"$ref": f"{REF}HTTPValidationError"})
 
 
@@ -37,7 +37,16 @@ class API(FastAPI):
                     for response in operation["responses"].values():
                         content = response.get("content", {}).get("application/json", {})
                         if content.get("schema") in ERRORS:
-                            response["content"] = PROBLEM
+                            response["content"] = CONTENT
+            components = schema.setdefault("components", {})
+            schemas = components.get("schemas", {}) | {"Problem": _problem()}
             for name in ("HTTPValidationError", "ValidationError"):
-                schema.get("components", {}).get("schemas", {}).pop(name, None)
+                schemas.pop(name, None)
+            components["schemas"] = dict(sorted(schemas.items()))
         return super().openapi()
+
+
+def _problem() -> dict[str, Any]:
+    """Return the schema of a problem document, written as FastAPI writes the others."""
+    schema = Schema.model_validate(Problem.model_json_schema(mode="serialization"))
+    return schema.model_dump(mode="json", by_alias=True, exclude_none=True)

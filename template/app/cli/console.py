@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cli.database import database_name
-from app.cli.generate.models import models
+from app.cli.generate.known import models
 from app.core.database import database
 
 

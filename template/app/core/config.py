@@ -38,6 +38,7 @@ class Settings(AppSettings, BaseSettings):
 
     model_config = SettingsConfigDict(
         env_file=(ROOT / ".env", ROOT / f".env.{ENVIRONMENT}"),
+        dotenv_filtering="only_existing",  # others are ignored, without a comparison with each
         env_ignore_empty=True,
         extra="ignore",
         hide_input_in_errors=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.cli.database import applied_revisions
 from app.cli.errors import Failure, sentence
-from app.cli.generate.models import models
+from app.cli.generate.known import models
 from app.cli.generate.records import FOLDER, Record
 from app.cli.generate.tables import write_drop
 from app.cli.output import say

@@ -12,7 +12,7 @@ from sqlalchemy.orm import configure_mappers
 
 from app.cli.errors import Failure
 from app.cli.generate.fields import Field
-from app.cli.generate.models import fields_of, models, refer
+from app.cli.generate.known import fields_of, models, refer
 from app.cli.generate.names import Name
 from app.cli.generate.records import Record, hash_of
 from app.cli.generate.tables import write_create

@@ -16,23 +16,28 @@ from alembic.runtime.migration import MigrationContext
 from alembic.runtime.plugins import Plugin
 from alembic.util import DispatchPriority, PriorityDispatchResult, msg
 from sqlalchemy import Column, ForeignKeyConstraint, String, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
 
-from app.core.database.types import UTCDateTime, is_vector
+from app.core.database.types import PortableJSON, PortableTime, UTCDateTime, is_vector
 
+# Ours, by the dialect that its source names.
+PORTABLE = {
+    UTCDateTime: (
+        "mysql",
+        'sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")',
+    ),
+    PortableTime: ("mysql", 'sa.Time().with_variant(mysql.TIME(fsp=6), "mysql", "mariadb")'),
+    PortableJSON: ("postgresql", 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'),
+}
 MAKE_VECTOR = "CREATE EXTENSION IF NOT EXISTS vector"
 NOW = re.compile(r"(now|current_timestamp)(\(\d*\))?", re.IGNORECASE)
 
 
 def render_item(_kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Return the source of a column type, or False for Alembic's own rendering."""
-    if isinstance(item, UTCDateTime):
-        autogen.imports.add("from sqlalchemy.dialects import mysql")
-        variant = 'with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")'
-        return f"sa.DateTime(timezone=True).{variant}"
-    if isinstance(getattr(item, "_variant_mapping", {}).get("postgresql"), JSONB):
-        autogen.imports.add("from sqlalchemy.dialects import postgresql")
-        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    for kind, (dialect, source) in PORTABLE.items():
+        if isinstance(item, kind):
+            autogen.imports.add(f"from sqlalchemy.dialects import {dialect}")
+            return source
     if is_vector(item):
         autogen.imports.add(f"from pgvector.sqlalchemy import {type(item).__name__}")
         return repr(item)

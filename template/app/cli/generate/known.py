@@ -1,4 +1,7 @@
-"""The models that the project has, as far as generated code refers to them."""
+"""The models that the project has, as far as generated code refers to them.
+
+A module called `models.py` would be taken for models, and be imported by every process.
+"""
 
 from typing import Any
 

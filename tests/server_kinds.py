@@ -1,11 +1,13 @@
 """How to get and start each kind of database server."""
 
+import fcntl
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,11 +98,7 @@ def mysql_script(_folder: Path, port: int) -> str:
 
 def fetch_mysql(_folder: Path) -> None:
     """Install MariaDB's programs; these packages have no service that starts by itself."""
-    if os.geteuid() or not shutil.which("apt-get"):
-        raise ServerError("only root on Debian or Ubuntu can install it here")
-    run("apt-get", "update", "-qq")
-    packages = ["^mariadb-server-core", "^mariadb-client-core"]  # Ubuntu adds the version
-    run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", *packages)
+    install("^mariadb-server-core", "^mariadb-client-core")  # Ubuntu adds the version
 
 
 KINDS = (
@@ -151,3 +149,17 @@ def run(*command: str) -> str:
         said = (result.stderr or result.stdout).strip().splitlines() or ["failed"]
         raise ServerError(f"{' '.join(command[:2])}: {said[-1]}")
     return result.stdout
+
+
+def install(*packages: str) -> None:
+    """Install packages of Debian or Ubuntu, one test process after the other.
+
+    Raises:
+        ServerError: if that fails, or is not possible here.
+    """
+    if os.geteuid() or not shutil.which("apt-get"):
+        raise ServerError(f"only root on Debian or Ubuntu can install {' '.join(packages)} here")
+    with Path(tempfile.gettempdir(), "test-install.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # apt-get cannot run twice at once
+        run("apt-get", "update", "-qq")
+        run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", *packages)

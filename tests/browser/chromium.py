@@ -1,12 +1,9 @@
 """A Chromium for the tests: the one that `TEST_CHROMIUM` names, an installed one, or Debian's."""
 
-import fcntl
 import os
 import shutil
-import tempfile
-from pathlib import Path
 
-from tests.server_kinds import ServerError, run
+from tests.server_kinds import ServerError, install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 
@@ -19,17 +16,8 @@ def find_chromium() -> str:
     """
     if path := os.environ.get("TEST_CHROMIUM") or _installed():
         return path
-    with Path(tempfile.gettempdir(), "test-chromium.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)  # apt-get cannot run twice at once
-        return _installed() or _install()
-
-
-def _install() -> str:
     try:
-        if os.geteuid() or not shutil.which("apt-get"):
-            raise ServerError("only root on Debian can install it here")
-        run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", "chromium")
+        install("chromium")
     except ServerError as error:
         raise ServerError(
             f"Chromium is not installed ({error}). Install the package chromium or Google Chrome, "

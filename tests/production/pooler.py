@@ -1,6 +1,5 @@
 """A PgBouncer, started by the project's own script."""
 
-import os
 import shutil
 import subprocess
 import time
@@ -12,22 +11,9 @@ from sqlalchemy import make_url
 
 from tests.databases import execute
 from tests.production.killable import free_port, public_folder, unprivileged
-from tests.server_kinds import PATH, ServerError, run
+from tests.server_kinds import PATH, ServerError, install
 
 START_TIMEOUT = 20  # seconds
-
-
-def install() -> None:
-    """Install the program where it is missing and that is possible.
-
-    Raises:
-        ServerError: saying how to get it.
-    """
-    if not shutil.which("pgbouncer", path=PATH):
-        if os.geteuid() or not shutil.which("apt-get"):
-            raise ServerError("PgBouncer is not installed; install the package pgbouncer.")
-        run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", "pgbouncer")
 
 
 @contextmanager
@@ -37,7 +23,8 @@ def pgbouncer(script: Path, url: str, **variables: str) -> Iterator[str]:
     Raises:
         ServerError: with its log, if it does not answer.
     """
-    install()
+    if not shutil.which("pgbouncer", path=PATH):
+        install("pgbouncer")
     behind, port = make_url(url), free_port()
     known = {
         "DB_HOST": str(behind.host),

@@ -20,7 +20,7 @@ from tests.production.conftest import Projects
 from tests.production.killable import free_port, kill, public_folder, unprivileged
 from tests.production.serving import Client, serve
 from tests.project import Project
-from tests.server_kinds import INIT_SQL, PATH, ServerError, run
+from tests.server_kinds import INIT_SQL, PATH, ServerError, install
 
 PROVIDER = Path("/usr/lib/galera/libgalera_smm.so")
 PACKAGES = ("galera-4", "lsof", "mariadb-server", "rsync")
@@ -138,10 +138,7 @@ class Node:
 def nodes() -> Iterator[list[Node]]:
     """A cluster of three nodes, with accounts."""
     if not PROVIDER.exists():
-        if os.geteuid() or not shutil.which("apt-get"):
-            raise ServerError(f"Galera is not installed; install {' '.join(PACKAGES)}.")
-        run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", *PACKAGES)
+        install(*PACKAGES)
     with ExitStack() as ends:
         folder = ends.enter_context(public_folder())
         nodes = [Node(folder / f"n{number}") for number in range(3)]

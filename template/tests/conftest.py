@@ -32,24 +32,36 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-async def connection() -> AsyncIterator[AsyncConnection]:
-    """The one connection of this run, to a database migrated by Alembic."""
+async def migrated() -> AsyncIterator[None]:
+    """The database of this run, migrated by Alembic."""
     async with fresh_database() as url:
         settings.DATABASE_URL = SecretStr(url.render_as_string(hide_password=False))
         await database.initialize()
         async with database.engine.connect() as connection:
             await connection.run_sync(upgrade)
             await connection.commit()
-            yield connection
+        yield
         await database.close()
+
+
+@pytest.fixture
+async def connection(migrated: None) -> AsyncIterator[AsyncConnection]:
+    """The one connection of this test.
+
+    A new one of SQLAlchemy's on the same of the driver: it counts savepoints from one again, so
+    the driver knows their statements.
+    """
+    async with database.engine.connect() as connection:
+        yield connection
 
 
 @pytest.fixture
 async def db(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
     """A session; what it and the application commit is visible to both and gone after the test."""
     outer = await connection.begin()
-    for sessions in (database.sessions, database.read_sessions):
-        sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
+    # A write can be rolled back by itself; a read has no transaction, here as in production.
+    database.sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
+    database.read_sessions.configure(bind=connection, join_transaction_mode="rollback_only")
     async with database.sessions() as session:
         yield session
     await outer.rollback()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from sqlalchemy import BigInteger, String, delete, event, func, select
+from sqlalchemy import URL, BigInteger, String, delete, event, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -49,24 +49,34 @@ ONE: Any = 1  # as keys of other models may be UUIDs
 TWO: Any = 2
 
 
-@pytest.fixture(params=["driver", "watched", "hooked"])
-async def engine(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[AsyncEngine]:
-    """The application on a database of notes, on each way that they are written."""
+@pytest.fixture(scope="module")
+async def url() -> AsyncIterator[URL]:
+    """A database of notes."""
     async with fresh_database("notes") as url:
-        engine = create_engine(settings, url=url)
-        use(engine, monkeypatch)
+        engine = create_engine(settings, url=url, pool=False)
         async with engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
-        if request.param == "watched":
-            event.listen(engine.sync_engine, "before_cursor_execute", lambda *_: None)
-        if request.param == "hooked":
-            event.listen(database.sessions.kw["sync_session_class"], "after_begin", ignore)
-        yield engine
-        if request.param == "hooked":
-            event.remove(database.sessions.kw["sync_session_class"], "after_begin", ignore)
         await engine.dispose()
+        yield url
+
+
+@pytest.fixture(params=["driver", "watched", "hooked"])
+async def engine(
+    request: pytest.FixtureRequest, url: URL, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[AsyncEngine]:
+    """The application on a database without notes, on each way that they are written."""
+    engine = create_engine(settings, url=url)
+    use(engine, monkeypatch)
+    async with engine.begin() as connection:
+        await connection.execute(delete(Note))
+    if request.param == "watched":
+        event.listen(engine.sync_engine, "before_cursor_execute", lambda *_: None)
+    if request.param == "hooked":
+        event.listen(database.sessions.kw["sync_session_class"], "after_begin", ignore)
+    yield engine
+    if request.param == "hooked":
+        event.remove(database.sessions.kw["sync_session_class"], "after_begin", ignore)
+    await engine.dispose()
 
 
 def ignore(*_: object) -> None:

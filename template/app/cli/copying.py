@@ -107,8 +107,7 @@ async def _copy_table(source: AsyncConnection, target: AsyncConnection, table: T
 
 async def _write(target: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
     try:
-        async for _ in load(target, table, rows):
-            pass
+        await load(target, table, rows)
     except IntegrityError as error:
         raise Failure(f"The target refuses rows of {table.name}: {error.orig}") from error
     await target.commit()

@@ -1,12 +1,13 @@
 """Writes very many rows, the fastest way that each database has, in constant memory."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from itertools import chain, islice
-from typing import Any, cast
+from operator import itemgetter
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Column, Dialect, Table
+from sqlalchemy import Dialect, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.database import UTCDateTime
@@ -14,71 +15,113 @@ from app.core.database.types import is_vector
 
 BATCH = 10_000  # rows that are held at once
 
+Row: TypeAlias = dict[str, Any]
+Record: TypeAlias = tuple[Any, ...]
+Make: TypeAlias = Callable[[Row], Any]
+
 
 async def load(
-    connection: AsyncConnection, table: Table, rows: Iterable[dict[str, Any]]
-) -> AsyncIterator[int]:
-    """Insert `rows` into `table`; yield how many, each time some are written.
+    connection: AsyncConnection,
+    table: Table,
+    rows: Iterable[Row],
+    advance: Callable[[int], object] = lambda _number: None,
+) -> int:
+    """Insert `rows` into `table`, and return how many they are.
 
     PostgreSQL copies them (several times as fast as INSERT), MySQL gets INSERTs of many rows, and
     SQLite one prepared statement.
+
+    Args:
+        rows: all with the columns of the first; the others get their defaults.
+        advance: what to call with the number of rows of each batch.
     """
     rows = iter(rows)
     first = next(rows, None)
     if first is None:
-        return
-    values = {
-        column.name: value
-        for column in table.columns
-        if (value := _value(column, connection.dialect, given=column.name in first))
-    }
-    records = (tuple(value(row) for value in values.values()) for row in chain([first], rows))
-    write = await _writer(connection, table, list(values))
-    while batch := list(islice(records, BATCH)):
-        await write(batch)
-        yield len(batch)
+        return 0
+    constants, made = _values(table, connection.dialect, first)
+    filled = first.keys() | constants.keys() | made.keys()
+    names = [column.name for column in table.columns if column.name in filled]
+    written = 0
 
+    def batches() -> Iterator[list[Record]]:
+        nonlocal written
+        records = _records(chain([first], rows), names, constants, made)
+        while batch := list(islice(records, BATCH)):
+            yield batch
+            written += len(batch)
+            advance(len(batch))
 
-def _value(
-    column: Column[Any], dialect: Dialect, *, given: bool
-) -> Callable[[dict[str, Any]], Any] | None:
-    """Return what makes a column's value, as the driver takes it, of a row; None: the database."""
-    process: Any = column.type.dialect_impl(dialect).bind_processor(dialect) or _same
-    name, default = column.name, cast(Any, column.default)
-    if given:
-        return lambda row: process(row[name])
-    if default is None:
-        return None
-    if not default.is_callable:
-        constant = process(default.arg)
-    elif isinstance(column.type, UTCDateTime):
-        constant = process(default.arg(None))  # the time of the transaction, as in SQL
+    if connection.dialect.name == "postgresql":
+        await _copy(connection, table, names, chain.from_iterable(batches()))
     else:
-        return lambda _row: process(default.arg(None))
-    return lambda _row: constant
+        insert = table.insert().inline()
+        statement = str(insert.compile(dialect=connection.dialect, column_keys=names))
+        for batch in batches():
+            await connection.exec_driver_sql(statement, batch)
+    return written
+
+
+def _values(table: Table, dialect: Dialect, first: Row) -> tuple[Row, dict[str, Make]]:
+    """Return values that are the same in all rows, and what makes others of a row.
+
+    All are as the driver takes them. What is in neither is taken as it is given, or left to the
+    database.
+    """
+    constants: Row = {}
+    made: dict[str, Make] = {}
+    for column in table.columns:
+        name, default = column.name, cast(Any, column.default)
+        process: Any = column.type.dialect_impl(dialect).bind_processor(dialect)
+        if name in first:
+            if process is not None:
+                made[name] = partial(_processed, process, name)
+        elif default is not None:
+            process = process or _same
+            if not default.is_callable:
+                constants[name] = process(default.arg)
+            elif isinstance(column.type, UTCDateTime):
+                constants[name] = process(default.arg(None))  # the transaction's time, as in SQL
+            else:
+                made[name] = partial(_drawn, process, default.arg)
+    return constants, made
+
+
+def _processed(process: Callable[[Any], Any], name: str, row: Row) -> object:
+    return process(row[name])
+
+
+def _drawn(process: Callable[[Any], Any], default: Callable[[Any], Any], _row: Row) -> object:
+    return process(default(None))
 
 
 def _same(value: object) -> object:
     return value
 
 
-async def _writer(
-    connection: AsyncConnection, table: Table, names: list[str]
-) -> Callable[[list[tuple[Any, ...]]], Awaitable[Any]]:
-    if connection.dialect.name == "postgresql":
-        await connection.exec_driver_sql("SELECT 1")  # begins the transaction
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        if any(is_vector(column.type) for column in table.columns):
-            await _take_vectors_in_binary(driver)
+def _records(
+    rows: Iterable[Row], names: list[str], constants: Row, made: dict[str, Make]
+) -> Iterator[Record]:
+    """Yield the values of each row in the order of `names`."""
+    take = itemgetter(*names)
+    for given in rows:
+        row = constants | given
+        for name, make in made.items():
+            row[name] = make(row)
+        yield take(row) if len(names) > 1 else (take(row),)
 
-        async def copy(batch: list[tuple[Any, ...]]) -> None:
-            await driver.copy_records_to_table(
-                table.name, schema_name=table.schema, columns=names, records=batch
-            )
 
-        return copy
-    statement = str(table.insert().inline().compile(dialect=connection.dialect, column_keys=names))
-    return partial(connection.exec_driver_sql, statement)
+async def _copy(
+    connection: AsyncConnection, table: Table, names: list[str], records: Iterable[Record]
+) -> None:
+    await connection.exec_driver_sql("SELECT 1")  # begins the transaction
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    if any(is_vector(column.type) for column in table.columns):
+        await _take_vectors_in_binary(driver)
+    # One COPY for all: the server stores what it has while the next batch is made.
+    await driver.copy_records_to_table(
+        table.name, schema_name=table.schema, columns=names, records=records
+    )
 
 
 async def _take_vectors_in_binary(driver: Any) -> None:

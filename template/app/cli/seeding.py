@@ -95,15 +95,13 @@ async def _load(seeder: type[Seeder], count: int) -> None:
     if seeder.model is None:
         say("skipped", f"{seeder.__name__} has no load data: it needs `model` and `rows`", bad=True)
         return
-    started, written = time.perf_counter(), 0
+    started = time.perf_counter()
     with progress(seeder.__name__, count) as advance:
         async with transaction() as db:
             table = seeder.model.__table__
             first = (await db.scalar(select(func.count()).select_from(table)) or 0) + 1
             rows = await seeder().rows(db, range(first, first + count))
-            async for number in load(await db.connection(), table, rows):
-                written += number
-                advance(number)
+            written = await load(await db.connection(), table, rows, advance)
     seconds = time.perf_counter() - started
     rate = f"{written:,} rows in {seconds:.1f} s, {written / seconds:,.0f} rows a second"
     say("loaded", f"{seeder.__name__}: {rate}")

@@ -58,6 +58,7 @@ async def test_it_is_made_once_and_keeps_its_password(database_url: URL) -> None
         assert (row.email, row.is_superuser, row.is_verified) == ("ada@example.com", True, True)
         await connection.execute(text("UPDATE users SET is_superuser = false"))
     assert PasswordHash.recommended().verify(PASSWORD, row.hashed_password)
+    assert "$m=65536,t=3,p=4$" in row.hashed_password, "not the cheap one of the tests"
     code, said = create_superuser(database_url, PASSWORD)
     assert (code, said) == (
         1,

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from httpx2 import AsyncClient
 from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -76,11 +77,12 @@ async def test_a_weaker_hash_is_replaced_once(
     client: AsyncClient, db: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = await person(db)
-    monkeypatch.setattr(security, "_hasher", PasswordHash.recommended())
+    stronger = Argon2Hasher(time_cost=2, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(security, "_hasher", PasswordHash([stronger]))
     assert (await login(client)).status_code == 200
     await db.refresh(user)
     better = user.hashed_password
-    assert "$m=65536,t=3,p=4$" in better
+    assert "$m=8,t=2,p=1$" in better
     assert (await login(client)).status_code == 200
     await db.refresh(user)
     assert user.hashed_password == better

@@ -103,6 +103,7 @@ async def test_if_match_keeps_a_change_of_others(
 ) -> None:
     ada = await writer(db)
     post = await written(db, ada)
+    await post_crud.update(db, post, {"body": "Changed by others."})
     assert post.version == 2
     request = await acting(db, ada)
     request["headers"] = request.get("headers", {}) | {"If-Match": if_match}

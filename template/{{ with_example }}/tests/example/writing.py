@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import utcnow
 from app.crud.user import user_crud
 from app.example.crud import post_crud
 from app.example.models import Post
@@ -32,4 +31,4 @@ async def written(
     """Return a new post; `columns` are set afterwards."""
     data = PostCreate(title=title, body=body, tags=list(tags), published=published)
     post = await post_crud.write(db, author.id, data)
-    return await post_crud.update(db, post, {"updated_at": utcnow(), **columns})
+    return await post_crud.update(db, post, columns) if columns else post

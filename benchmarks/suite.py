@@ -6,7 +6,9 @@ python3 tasks.py benchmark suite
 import re
 import sys
 import tempfile
+import time
 from pathlib import Path
+from statistics import median
 
 from benchmarks.databases import database
 from tests.commands import snapshot
@@ -15,23 +17,49 @@ from tests.project import Project
 # Each of these has a session, a transaction and queries; others start processes or wait.
 TESTS = ["tests/crud", "tests/api", "tests/example", "tests/auth"]
 TESTS += ["--ignore=tests/auth/test_create_superuser.py"]
+ROUNDS, TIMES = 3, 4
+
+
+def run(project: Project, workers: int, times: int) -> tuple[int, float, float]:
+    """Run the tests so many times in one go.
+
+    Returns:
+        How many those are, the seconds that pytest says, from collection to end, and those of the
+        whole command.
+    """
+    command = ["pytest", "--quiet", f"--numprocesses={workers}", "--keep-duplicates"]
+    started = time.perf_counter()
+    printed = project.run(*command, *TESTS * times).stdout
+    whole = time.perf_counter() - started
+    found = re.search(r"(\d+) passed.* in ([\d.]+)s", printed)
+    if found is None:
+        sys.exit(f"pytest says no number of tests:\n{printed}")
+    return int(found[1]), float(found[2]), whole
 
 
 def main() -> None:
-    """Print how many tests a second run, from the first test to the last."""
+    """Print a line for each number of workers: medians of several rounds.
+
+    Further tests are what more of the same add, when all is imported, migrated and used once.
+    """
     with tempfile.TemporaryDirectory() as at, database("postgresql", Path(at)) as (url, _):
         template = snapshot(Path(at, "template"))
         answers = {"database": "postgresql", "preset": "standard"}
         project = Project.generate(Path(at, "project"), template, database_url=url, **answers)
-        print("| workers | tests | seconds | tests a second |\n|---|---|---|---|")
+        print("| workers | tests | command, s | collection to end, s | a second | further tests |")
+        print("|---|---|---|---|---|---|", flush=True)
         for workers in (0, 2):
-            command = ["pytest", "--quiet", f"--numprocesses={workers}", *TESTS]
-            printed = project.run(*command).stdout
-            found = re.search(r"(\d+) passed.* in ([\d.]+)s", printed)
-            if found is None:
-                sys.exit(f"pytest says no number of tests:\n{printed}")
-            count, seconds = int(found[1]), float(found[2])
-            print(f"| {workers or 1} | {count} | {seconds:.1f} | {count / seconds:.0f} |")
+            once, more = [
+                [run(project, workers, times) for times in (1, TIMES) for _ in range(ROUNDS)][part]
+                for part in (slice(ROUNDS), slice(ROUNDS, None))
+            ]
+            count, seconds, whole = (median(values) for values in zip(*once, strict=True))
+            added = median(after[1] for after in more) - seconds
+            print(
+                f"| {workers or 1} | {count:.0f} | {whole:.1f} | {seconds:.1f} | "
+                f"{count / seconds:.0f} | {count * (TIMES - 1) / added:.0f} |",
+                flush=True,
+            )
 
 
 main()

@@ -153,6 +153,38 @@ def test_a_commit_without_an_answer(
     assert stored(server) == {1: 1, 3: 1}
 
 
+def test_a_connection_that_the_server_closed_is_replaced(app: App, server: KillableServer) -> None:
+    """As servers do with idle ones; the application's event loop is the one of production."""
+    query, kill = {
+        "postgresql": (
+            "SELECT pid FROM pg_stat_activity WHERE datname = 'ledger' AND pid <> pg_backend_pid()",
+            "SELECT pg_terminate_backend({})",
+        ),
+        "mysql": (
+            "SELECT id FROM information_schema.processlist"
+            " WHERE db = 'ledger' AND id <> connection_id()",
+            "KILL {}",
+        ),
+    }["postgresql" if server.url.startswith("postgresql") else "mysql"]
+
+    async def story() -> list[Answer]:
+        client = Client(app.address)
+        answers = []
+        for number, path in enumerate(["/ledger/0", "/ledger/alone/1", "/ledger/2", "/ledger/3"]):
+            closed = await asyncio.to_thread(execute, server.url, query)
+            if closed:
+                await asyncio.to_thread(execute, server.url, *(kill.format(*one) for one in closed))
+            assert bool(closed) == bool(number)
+            await asyncio.sleep(0.3)
+            answers.append(await client.request("POST" if number < 3 else "GET", path))
+        return answers
+
+    answers = asyncio.run(story())
+    assert [answer.status for answer in answers] == [201, 201, 201, 200], answers
+    assert "Error" not in app.log
+    assert "Exception" not in app.log
+
+
 def test_killed_between_flush_and_commit(app: App, server: KillableServer) -> None:
     async def story() -> tuple[list[Answer], list[Answer]]:
         paths = [f"/keyed/{number}?pause=1.5" for number in range(5)]

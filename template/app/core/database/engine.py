@@ -9,9 +9,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolResetState, Stati
 from sqlalchemy.util import await_
 
 from app.core.config import Settings
-from app.core.database import limits
+from app.core.database import limits, mysql
 from app.core.database.drivers import DRIVERS
-from app.core.database.hosts import first_reachable
 from app.core.database.lent import translated
 from app.core.database.pool import Pool
 
@@ -93,7 +92,7 @@ def _connect_arguments(settings: Settings, url: URL, *, limited: bool) -> dict[s
                 "charset": "utf8mb4",
                 "autocommit": limited,
                 "init_command": limits.mysql(settings) if limited else None,
-                **first_reachable(url),
+                "async_creator_fn": mysql.connect,
             }
         case _:
             return {"timeout": SQLITE_BUSY_TIMEOUT}

@@ -59,9 +59,8 @@ async def connection(migrated: None) -> AsyncIterator[AsyncConnection]:
 async def db(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
     """A session; what it and the application commit is visible to both and gone after the test."""
     outer = await connection.begin()
-    # A write can be rolled back by itself; a read has no transaction, here as in production.
-    database.sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
-    database.read_sessions.configure(bind=connection, join_transaction_mode="rollback_only")
+    for sessions in (database.sessions, database.read_sessions):
+        sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
     async with database.sessions() as session:
         yield session
     await outer.rollback()

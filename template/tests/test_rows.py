@@ -8,7 +8,15 @@ from pydantic import BaseModel
 from sqlalchemy import String, bindparam, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import foreign, registry, relationship, remote
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    Session,
+    foreign,
+    registry,
+    relationship,
+    remote,
+    with_loader_criteria,
+)
 
 from app.core.config import settings
 from app.core.database import database
@@ -82,6 +90,21 @@ async def test_a_missing_row(db: AsyncSession, way: AsyncSession | None) -> None
     await user_crud.delete(db, user)
     await db.commit()
     assert await user_crud.read(UserRead, user.id, way) is None
+
+
+async def test_a_filter_of_all_sessions_holds(db: AsyncSession, way: AsyncSession | None) -> None:
+    user = await add(db, "ada")
+
+    def hide(state: ORMExecuteState) -> None:
+        nobody = with_loader_criteria(User, TABLE.c.username != "ada")
+        state.statement = state.statement.options(nobody)
+
+    event.listen(Session, "do_orm_execute", hide)
+    try:
+        assert await user_crud.read(UserRead, user.id, way) is None
+        assert (await user_crud.read_page(UserRead, limit=9, db=way))["items"] == []
+    finally:
+        event.remove(Session, "do_orm_execute", hide)
 
 
 async def test_pages_equal_models(db: AsyncSession, way: AsyncSession | None) -> None:

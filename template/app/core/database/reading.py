@@ -43,3 +43,11 @@ class ReadOnlySession(Session):
 @event.listens_for(ReadOnlySession, "before_flush")
 def _refuse(*_arguments: Any) -> None:
     raise InvalidRequestError(REFUSAL)
+
+
+_probe = ReadOnlySession()
+
+
+def has_filters() -> bool:
+    """Return whether somebody changes what all sessions read, as for tenants or deleted rows."""
+    return bool(_probe.dispatch.do_orm_execute)

@@ -11,6 +11,7 @@ from app.core.database.compiled import Compiled, Statement
 from app.core.database.connection import database
 from app.core.database.fetching import fetch, fetch_and_commit, fetch_in
 from app.core.database.lent import has_driver, is_plain
+from app.core.database.reading import has_filters
 from app.core.database.writing import WriteSession, has_listeners
 
 Row: TypeAlias = dict[str, Any]
@@ -54,7 +55,7 @@ class Rows:
         """Do the same for parameters of any name."""
         session = None if db is None else db.sync_session
         if session is None:
-            bind: Engine | Connection | None = database.reads
+            bind: Engine | Connection | None = None if has_filters() else database.reads
         elif isinstance(session, WriteSession) and not session.dispatch.do_orm_execute:
             bind = session.bind
         else:

@@ -167,5 +167,5 @@ _probe = WriteSession()
 
 
 def has_listeners() -> bool:
-    """Return whether somebody listens to the transactions of all sessions."""
-    return not _probe.is_unused()
+    """Return whether somebody listens to the transactions or statements of all sessions."""
+    return bool(_probe.dispatch.do_orm_execute) or not _probe.is_unused()

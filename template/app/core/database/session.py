@@ -1,4 +1,4 @@
-"""Sessions. The only commit of the application is in `transaction`."""
+"""Sessions. Only `transaction` commits, but for what `CRUD` writes by one statement alone."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -49,10 +49,8 @@ def main() -> None:
         print("| workers | tests | command, s | collection to end, s | a second | further tests |")
         print("|---|---|---|---|---|---|", flush=True)
         for workers in (0, 2):
-            once, more = [
-                [run(project, workers, times) for times in (1, TIMES) for _ in range(ROUNDS)][part]
-                for part in (slice(ROUNDS), slice(ROUNDS, None))
-            ]
+            once = [run(project, workers, 1) for _ in range(ROUNDS)]
+            more = [run(project, workers, TIMES) for _ in range(ROUNDS)]
             count, seconds, whole = (median(values) for values in zip(*once, strict=True))
             added = median(after[1] for after in more) - seconds
             print(

@@ -4,7 +4,7 @@ SQLAlchemy compiles the statements, and its pool gives the connection. Its curso
 the greenlet that they run in would cost more than the query itself, so the driver does without.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Self, TypeGuard
 
 from sqlalchemy import Connection, Dialect, Engine, exc
@@ -55,6 +55,19 @@ class Lent:
     def translated(self, error: BaseException, sql: str = "") -> BaseException:
         """Return a driver's error as SQLAlchemy raises it, but without the values."""
         return translated(self._engine.dialect, error, sql, self._entry.dbapi_connection)
+
+    async def take(self, step: Awaitable[None]) -> None:
+        """Take a step of a transaction; where it fails, the connection is given back to be closed.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError | OSError: if it fails.
+        """
+        try:
+            await step
+        except BaseException as error:
+            failure = self.translated(error)
+            await self.discard(error)
+            raise failure from error
 
     async def release(self) -> None:
         """Give it back."""

@@ -50,12 +50,7 @@ class WriteSession(Session):
         if self._lent is not None:
             return self._lent
         lent = await Lent.from_pool(self.bind)
-        try:
-            await lent.driver.begin()
-        except BaseException as error:
-            failure = lent.translated(error)
-            await lent.discard(error)
-            raise failure from error
+        await lent.take(lent.driver.begin())
         self._lent = lent
         return lent
 
@@ -85,12 +80,7 @@ class WriteSession(Session):
             return False
         if self._lent is not None:
             lent, self._lent = self._lent, None
-            try:
-                await lent.driver.commit()
-            except BaseException as error:
-                failure = lent.translated(error)
-                await lent.discard(error)
-                raise failure from error
+            await lent.take(lent.driver.commit())
             await lent.release()
         return True
 

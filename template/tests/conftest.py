@@ -5,7 +5,8 @@ import os
 os.environ.setdefault("ENVIRONMENT", "test")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-only-for-tests-only")
 
-from collections.abc import AsyncIterator
+from asyncio import AbstractEventLoop
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
@@ -13,6 +14,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from uvicorn.loops.auto import auto_loop_factory
 
 from app.core import security
 from app.core.config import settings
@@ -20,39 +22,38 @@ from app.core.database import database
 from app.main import app
 from tests.databases import fresh_database
 from tests.migrations import upgrade
+from tests.savepoints import Savepoints
 
 # Argon2id as in production, but in microseconds: many tests have a password.
 CHEAP_HASHER = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
 
 
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def cheap_hashes() -> Iterator[None]:
     """Hash passwords with the least effort."""
-    monkeypatch.setattr(security, "_hasher", CHEAP_HASHER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(security, "_hasher", CHEAP_HASHER)
+        yield
 
 
 @pytest.fixture(scope="session")
-async def migrated() -> AsyncIterator[None]:
-    """The database of this run, migrated by Alembic."""
+def _asyncio_loop_factory() -> Callable[[], AbstractEventLoop]:
+    """The event loops of the tests: the ones that the server runs on, in place of the plugin's."""
+    return auto_loop_factory()
+
+
+@pytest.fixture(scope="session")
+async def connection() -> AsyncIterator[AsyncConnection]:
+    """The one connection of the tests, on a database of this run that Alembic has migrated."""
     async with fresh_database() as url:
         settings.DATABASE_URL = SecretStr(url.render_as_string(hide_password=False))
         await database.initialize()
         async with database.engine.connect() as connection:
             await connection.run_sync(upgrade)
             await connection.commit()
-        yield
+            Savepoints().install(database.engine)
+            yield connection
         await database.close()
-
-
-@pytest.fixture
-async def connection(migrated: None) -> AsyncIterator[AsyncConnection]:
-    """The one connection of this test.
-
-    A new one of SQLAlchemy's on the same of the driver: it counts savepoints from one again, so
-    the driver knows their statements.
-    """
-    async with database.engine.connect() as connection:
-        yield connection
 
 
 @pytest.fixture
@@ -61,14 +62,14 @@ async def db(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
     outer = await connection.begin()
     for sessions in (database.sessions, database.read_sessions):
         sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
-    async with database.sessions() as session:
-        yield session
+    session = database.sessions()
+    yield session
     await outer.rollback()
+    await session.close()
 
 
 @pytest.fixture
-async def client(db: AsyncSession) -> AsyncIterator[AsyncClient]:
-    """An HTTP client of the application, on the database of `db`."""
+def client(db: AsyncSession) -> AsyncClient:
+    """An HTTP client of the application, on the database of `db`; there is nothing to close."""
     transport = ASGITransport(app=app, raise_app_exceptions=False)
-    async with AsyncClient(transport=transport, base_url="http://test") as client:
-        yield client
+    return AsyncClient(transport=transport, base_url="http://test")

@@ -14,6 +14,8 @@ from app.core.database.server import create_database, drop_database
 from app.core.paths import ROOT
 from app.core.url import async_url
 
+DEVELOPMENT = settings.database_url  # the settings will name the one of the tests
+
 
 def test_url(development: URL, given: str | None, purpose: str) -> URL:
     """Return the database for this purpose and this xdist worker.
@@ -49,7 +51,7 @@ async def fresh_database(purpose: str = "") -> AsyncIterator[URL]:
     """Give the URL of a new, empty database, which is dropped at the end."""
     given = settings.TEST_DATABASE_URL.get_secret_value() if settings.TEST_DATABASE_URL else None
     try:
-        url = test_url(settings.database_url, given, purpose)
+        url = test_url(DEVELOPMENT, given, purpose)
         await drop_database(url)
         await create_database(url)
     except (ValueError, SQLAlchemyError, OSError) as error:

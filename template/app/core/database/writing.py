@@ -149,8 +149,12 @@ async def commit(session: AsyncSession) -> None:
     """
     writing = session.sync_session
     if not (isinstance(writing, WriteSession) and await writing.commit_on_driver()):
-        await session.commit()
-        await session.close()
+        await session.run_sync(_commit_and_close)
+
+
+def _commit_and_close(session: Session) -> None:
+    session.commit()
+    session.close()
 
 
 _probe = WriteSession()

@@ -4,15 +4,27 @@ import uuid
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, inspect, select, update
+from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.auth.settings import auth_settings
 from app.core.auth.tokens import AccessToken, new_token, token_hash
-from app.core.database import Key, utcnow
+from app.core.database import Base, Key, utcnow
 from app.crud.base import CRUD
 from app.models.refresh_token import RefreshToken
 from app.models.user import User
+
+TABLE = Base.metadata.tables["refresh_tokens"]
+# Built once, as every login or every request runs them; on the table, they need none of the ORM.
+INSERT = insert(TABLE)
+DELETE_EXPIRED = delete(TABLE).where(
+    TABLE.c.user_id == bindparam("user_id"), TABLE.c.expires_at < bindparam("now")
+)
+SELECT_USER = (
+    select(User)
+    .filter_by(id=bindparam("user_id"), is_active=True)
+    .where(select(TABLE).filter_by(family=bindparam("family"), revoked_at=None).exists())
+)
 
 
 class RefreshTokenCRUD(CRUD[RefreshToken]):
@@ -28,18 +40,15 @@ class RefreshTokenCRUD(CRUD[RefreshToken]):
         """
         token, family = new_token(), family or uuid.uuid4()
         now = utcnow()
-        expired = inspect(RefreshToken).columns.expires_at < now
-        await db.execute(delete(RefreshToken).filter_by(user_id=user_id).where(expired))
-        await self.create(
-            db,
-            RefreshToken(
-                user_id=user_id,
-                family=family,
-                token_hash=token_hash(token),
-                expires_at=now + timedelta(days=auth_settings.REFRESH_TOKEN_DAYS),
-                user_agent=user_agent[:255],
-            ),
-        )
+        await db.execute(DELETE_EXPIRED, {"user_id": user_id, "now": now})
+        values = {
+            "user_id": user_id,
+            "family": family,
+            "token_hash": token_hash(token),
+            "expires_at": now + timedelta(days=auth_settings.REFRESH_TOKEN_DAYS),
+            "user_agent": user_agent[:255],
+        }
+        await db.execute(INSERT, values)
         return token, family
 
     async def redeem(self, db: AsyncSession, token: str) -> RefreshToken | None:
@@ -65,9 +74,8 @@ class RefreshTokenCRUD(CRUD[RefreshToken]):
 
     async def get_user(self, db: AsyncSession, token: AccessToken) -> User | None:
         """Return the active user of a login that has not ended, or None."""
-        login = select(RefreshToken).filter_by(family=token.sid, revoked_at=None).exists()
-        statement = select(User).filter_by(id=token.sub, is_active=True).where(login)
-        return (await db.scalars(statement)).one_or_none()
+        values = {"user_id": token.sub, "family": token.sid}
+        return (await db.scalars(SELECT_USER, values)).one_or_none()
 
 
 refresh_token_crud = RefreshTokenCRUD(RefreshToken)

@@ -97,6 +97,8 @@ class PostCRUD(CRUD[Post]):
         When two requests make the same one at once, one of them is a conflict: try it again.
         """
         wanted = sorted(set(names))
+        if not wanted:
+            return []
         found = (await db.scalars(select(Tag).where(tags.name.in_(wanted)))).all()
         new = [Tag(name=name) for name in wanted if name not in {tag.name for tag in found}]
         return [*found, *new]

@@ -8,7 +8,8 @@ from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import utcnow
-from tests.example.writing import writer, written
+from app.example.models import Tag
+from tests.example.writing import new_post, writer
 
 NOW = utcnow()
 
@@ -23,19 +24,17 @@ async def find(client: AsyncClient, **wanted: Any) -> list[str]:
 async def library(db: AsyncSession) -> None:
     """Four posts by two authors, the newest first."""
     ada, grace = await writer(db), await writer(db, "grace")
-    await written(db, ada, "Compilers", tags=["code"], created_at=NOW)
-    await written(
-        db, grace, "Engines", body="Cogs. 100% brass_", created_at=NOW - timedelta(days=1)
+    code, old = Tag(name="code"), Tag(name="old")
+    long_ago, yesterday = NOW - timedelta(days=9), NOW - timedelta(days=1)
+    db.add_all(
+        [
+            new_post(ada, "Compilers", tags=[code], created_at=NOW),
+            new_post(grace, "Engines", body="Cogs. 100% brass_", created_at=yesterday),
+            new_post(ada, "Notes", body="On ENGINES", tags=[code, old], created_at=long_ago),
+            new_post(ada, "A draft", published_at=None),
+        ]
     )
-    await written(
-        db,
-        ada,
-        "Notes",
-        body="On ENGINES",
-        tags=["code", "old"],
-        created_at=NOW - timedelta(days=9),
-    )
-    await written(db, ada, "A draft", published=False)
+    await db.flush()
 
 
 @pytest.mark.usefixtures("library")
@@ -78,7 +77,8 @@ async def test_pages_reach_every_post_once(
     for number in range(7):
         # Two of each time and title: what is the same is told apart by the key.
         moment = NOW - timedelta(microseconds=number // 2)
-        await written(db, ada, f"Title {number // 2}", body=str(number), created_at=moment)
+        db.add(new_post(ada, str(number), title=f"Title {number // 2}", created_at=moment))
+    await db.flush()
     everything = (await client.get("/example/posts", params={"sort": sort})).json()
     assert everything["next"] is None
     seen: list[Any] = []

@@ -11,19 +11,24 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.core.database import utcnow
 from app.example.crud import post_crud
 from app.example.finding import posts, users
-from app.example.models import WITH_AUTHOR_AND_TAGS, Post
+from app.example.models import WITH_AUTHOR_AND_TAGS, Post, Tag
 from app.example.schemas import PostUpdate
 from app.models.user import User
-from tests.example.writing import writer, written
+from tests.example.writing import new_post, writer
 
 
 @pytest.fixture
 async def ada(db: AsyncSession) -> User:
     """An author of three posts: two published, the older one last week; and one draft."""
     ada = await writer(db)
-    await written(db, ada, "Old", created_at=utcnow() - timedelta(days=8))
-    await written(db, ada, "New", tags=["a", "b"])
-    await written(db, ada, "Draft", published=False)
+    db.add_all(
+        [
+            new_post(ada, "Old", created_at=utcnow() - timedelta(days=8)),
+            new_post(ada, "New", tags=[Tag(name="a"), Tag(name="b")]),
+            new_post(ada, "Draft", published_at=None),
+        ]
+    )
+    await db.flush()
     db.expunge_all()
     return ada
 

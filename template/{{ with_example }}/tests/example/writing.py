@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.database import utcnow
 from app.crud.user import user_crud
 from app.example.crud import post_crud
 from app.example.models import Post
@@ -26,9 +27,13 @@ async def written(
     body: str = "Some words.",
     tags: Sequence[str] = (),
     published: bool = True,
-    **columns: Any,
 ) -> Post:
-    """Return a new post; `columns` are set afterwards."""
+    """Return a new post, written as the application does."""
     data = PostCreate(title=title, body=body, tags=list(tags), published=published)
-    post = await post_crud.write(db, author.id, data)
-    return await post_crud.update(db, post, columns) if columns else post
+    return await post_crud.write(db, author.id, data)
+
+
+def new_post(author: User, slug: str, **columns: Any) -> Post:
+    """Return a published post that is not in the database yet: several are one flush."""
+    values = {"title": slug, "body": "Some words.", "published_at": utcnow(), **columns}
+    return Post(slug=slug, author_id=author.id, **values)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.auth.settings import auth_settings
 from app.core.auth.tokens import token_hash
-from app.core.database import transaction
+from app.core.database import database, transaction
 from app.crud.attempt import attempt_crud
 
 
@@ -19,7 +19,7 @@ async def seconds_to_wait(subject: str, *, limit: int, window: timedelta) -> int
     key = token_hash(subject)
     async with transaction() as db:
         await attempt_crud.record(db, key)
-    async with transaction() as db:
+    async with database.read_primary() as db:
         return await attempt_crud.seconds_to_wait(db, key, limit, window)
 
 

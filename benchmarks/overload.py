@@ -9,37 +9,57 @@ from statistics import median
 
 from benchmarks import measure
 from benchmarks.databases import database
-from benchmarks.servers import generate, seed, serving, variants_of
+from benchmarks.servers import HERE, UVICORN, Variant, generate, seed, serving, variants_of
 from tests.commands import snapshot
 
 REQUESTS = [one for one in measure.REQUESTS if one.name in ("get by key", "patch")]
 POOL = {"POOL_SIZE": "6", "POOL_MAX_OVERFLOW": "2"}
+FEW, MANY, ROUNDS = 16, 500, 5
 
 
 def main() -> None:
-    """Print a line for each kind of request and number of clients: medians of three rounds."""
+    """Print a line for each kind of request and application: medians of the rounds.
+
+    An application without a database shows what the server, its sockets and the caches of the
+    processor lose by themselves.
+    """
     measure.require_wrk()
     with tempfile.TemporaryDirectory() as at, database("postgresql", Path(at)) as (url, server):
         template = snapshot(Path(at, "template"))
         project = generate(Path(at, "project"), template, "sqlalchemy", "postgresql", url)
         seed(project, "postgresql")
-        variant = variants_of({"SQLAlchemy": project})[-1]
-        variant.variables = POOL
-        print("| request | clients | req/s | p50 ms | p99 ms | errors |\n|---|---|---|---|---|---|")
-        with serving([variant], url):
+        hand_written, _, ours = variants_of({"SQLAlchemy": project})
+        ours.variables = POOL
+        uvicorn = hand_written.command[0]
+        constant = Variant("a constant", [uvicorn, "constant:app", *UVICORN], HERE / "variants")
+        print(
+            f"| request | application | {FEW} clients, req/s | {MANY} | ratio | p99 ms | errors |"
+        )
+        print("|---|---|---|---|---|---|---|")
+        with serving([ours, hand_written, constant], url):
             for request in REQUESTS:
-                runs: dict[int, list[dict[str, float]]] = {16: [], 500: []}
-                for _ in range(4):
-                    for clients, measured in runs.items():
-                        once = measure.run(variant, request, server, seconds=3, connections=clients)
-                        measured.append(once)
-                for clients, measured in runs.items():
-                    rate, p50, p99, errors = (
-                        median(one[key] for one in measured[1:])
-                        for key in ("rate", "p50", "p99", "errors")
-                    )
-                    line = f"{rate:.0f} | {p50:.1f} | {p99:.1f} | {errors:.0f}"
-                    print(f"| {request.name} | {clients} | {line} |", flush=True)
+                compare(request, [ours, hand_written, constant], server)
+
+
+def compare(request: measure.Request, variants: list[Variant], server: object) -> None:
+    """Load all of them in turn; the first round is for warming up."""
+    runs: dict[tuple[str, int], list[dict[str, float]]] = {}
+    for _ in range(ROUNDS + 1):
+        for variant in variants:
+            for clients in (FEW, MANY):
+                once = measure.run(variant, request, server, seconds=3, connections=clients)
+                runs.setdefault((variant.name, clients), []).append(once)
+    for variant in variants:
+        few, many = (
+            {key: median(one[key] for one in runs[variant.name, clients][1:]) for key in once}
+            for clients in (FEW, MANY)
+        )
+        print(
+            f"| {request.name} | {variant.name} | {few['rate']:.0f} | {many['rate']:.0f} | "
+            f"{many['rate'] / few['rate']:.2f} | {few['p99']:.0f}, {many['p99']:.0f} | "
+            f"{few['errors'] + many['errors']:.0f} |",
+            flush=True,
+        )
 
 
 main()

@@ -53,4 +53,6 @@ def test_it_holds_together(choice: Choice, template: Path, tmp_path: Path) -> No
         project.run("ruff", "format", "--check")
         project.run("mypy")
         project.alembic("upgrade head", "check", "downgrade base", "upgrade head")
-        project.run("pytest", "-q")
+        # Others run the tests as they are generated; here they get a database of their own.
+        given = "sqlite:///given.db" if sqlite else f"{url}_given"
+        project.run("pytest", "-q", TEST_DATABASE_URL=given)

@@ -26,6 +26,9 @@ def cell_of(nodeid: str) -> str:
     return found[0] if found else ""
 
 
+LONGEST = {"test_readme.py", "test_update.py"}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `--full` run products that are sampled otherwise."""
     parser.addoption("--full", action="store_true", help="run whole products, not samples of them")
@@ -79,8 +82,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of a cell side by side, as there is one project for all of them."""
-    items.sort(key=lambda item: cell_of(item.nodeid) or "~")
+    """Put the tests of a cell side by side, as there is one project for all of them.
+
+    Of the others the longest go first: at the end no worker waits for another.
+    """
+    items.sort(key=lambda item: (cell_of(item.nodeid) or "~", item.path.name not in LONGEST))
 
 
 class OneWorkerPerCell(LoadScopeScheduling):  # type: ignore[misc]

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -187,8 +188,14 @@ def test_any_folder_gives_a_default_name(folder: str, plain: Path, tmp_path: Pat
 
 
 def test_no_project_is_named_like_what_it_depends_on(plain: Path, tmp_path: Path) -> None:
+    only_names = tmp_path / "template"
+    (only_names / "template").mkdir(parents=True)
+    for name in ("copier.yml", "template/pyproject.toml.jinja"):
+        shutil.copy(plain / name, only_names / name)
+
     def project(name: str) -> tuple[str, set[str]]:
-        folder = render(plain, tmp_path / name, project_name=name, database="mysql", vector=False)
+        answers = {"project_name": name, "database": "mysql", "vector": False}
+        folder = render(only_names, tmp_path / "projects" / name, **answers)
         read = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
         needed = read["project"]["dependencies"] + read["dependency-groups"]["dev"]
         return read["project"]["name"], {re.split("[^a-z0-9-]", line)[0] for line in needed}

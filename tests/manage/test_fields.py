@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.project import Project
 
-EXAMPLES = 8  # each is a resource of its own; --full tries more
+EXAMPLES = 6  # each is a resource of its own; --full tries more
 
 RISKY = (
     "order group select key index table user count email slug value number name type limit rows "

@@ -70,6 +70,11 @@ def run(
     }
 
 
+def medians(runs: list[dict[str, float]]) -> dict[str, float]:
+    """Return the median of each figure."""
+    return {key: median(one[key] for one in runs) for key in runs[0]}
+
+
 def compare(
     variants: list[Variant], server: Any, *, rounds: int, seconds: float, connections: int
 ) -> dict[str, Any]:
@@ -90,10 +95,7 @@ def compare(
     return {
         "requests": [asdict(request) for request in REQUESTS],
         "results": {
-            request: {
-                variant: {key: median(one[key] for one in runs) for key in runs[0]}
-                for variant, runs in by_variant.items()
-            }
+            request: {variant: medians(runs) for variant, runs in by_variant.items()}
             for request, by_variant in measured.items()
         },
     }

@@ -5,7 +5,6 @@ python3 tasks.py benchmark overload
 
 import tempfile
 from pathlib import Path
-from statistics import median
 
 from benchmarks import measure
 from benchmarks.databases import database
@@ -36,9 +35,10 @@ def main() -> None:
             f"| request | application | {FEW} clients, req/s | {MANY} | ratio | p99 ms | errors |"
         )
         print("|---|---|---|---|---|---|---|")
-        with serving([ours, hand_written, constant], url):
+        variants = [ours, hand_written, constant]
+        with serving(variants, url):
             for request in REQUESTS:
-                compare(request, [ours, hand_written, constant], server)
+                compare(request, variants, server)
 
 
 def compare(request: measure.Request, variants: list[Variant], server: object) -> None:
@@ -50,10 +50,7 @@ def compare(request: measure.Request, variants: list[Variant], server: object) -
                 once = measure.run(variant, request, server, seconds=3, connections=clients)
                 runs.setdefault((variant.name, clients), []).append(once)
     for variant in variants:
-        few, many = (
-            {key: median(one[key] for one in runs[variant.name, clients][1:]) for key in once}
-            for clients in (FEW, MANY)
-        )
+        few, many = (measure.medians(runs[variant.name, clients][1:]) for clients in (FEW, MANY))
         print(
             f"| {request.name} | {variant.name} | {few['rate']:.0f} | {many['rate']:.0f} | "
             f"{many['rate'] / few['rate']:.2f} | {few['p99']:.0f}, {many['p99']:.0f} | "

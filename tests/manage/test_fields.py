@@ -87,7 +87,7 @@ def test_what_is_accepted_works(
             made.append(name)
 
     make()
-    assert len(made) >= EXAMPLES // 2, "too few were accepted to prove anything"
+    assert len(made) >= 4, "too few were accepted to prove anything"
     project.run("ruff", "check")
     project.run("ruff", "format", "--check")
     project.run("mypy")

@@ -13,7 +13,7 @@ from tests.commands import snapshot
 
 REQUESTS = [one for one in measure.REQUESTS if one.name in ("get by key", "patch")]
 POOL = {"POOL_SIZE": "6", "POOL_MAX_OVERFLOW": "2"}
-FEW, MANY, ROUNDS = 16, 500, 5
+FEW, MANY, ROUNDS = 16, 500, 9
 
 
 def main() -> None:

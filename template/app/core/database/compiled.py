@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
-from sqlalchemy import Dialect, Insert, Select, Update
+from sqlalchemy import Delete, Dialect, Insert, Select, Update
 
 from app.core.database.drivers import Values
 
-Statement: TypeAlias = Select[Any] | Insert | Update
+Statement: TypeAlias = Select[Any] | Insert | Update | Delete
 
 NUMERIC = 1700  # asyncpg's decimals want to know their type on the server; no other type asks
 

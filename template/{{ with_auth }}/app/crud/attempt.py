@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Base, utcnow
+from app.core.database.rows import Rows
 from app.crud.base import CRUD
 from app.models.attempt import Attempt
 
@@ -14,12 +15,12 @@ KEPT = timedelta(days=1)
 SWEPT = 100  # old rows deleted with each new one, so the table stays small by itself
 
 TABLE = Base.metadata.tables["attempts"]
-INSERT = insert(TABLE)
-DELETE = delete(TABLE).where(TABLE.c.subject == bindparam("subject"))
+INSERT = Rows(insert(TABLE), written=["subject"])
+DELETE = Rows(delete(TABLE).where(TABLE.c.subject == bindparam("subject")))
 COUNT = select(func.count(), func.min(TABLE.c.created_at)).where(
     TABLE.c.subject == bindparam("subject"), TABLE.c.created_at > bindparam("since")
 )
-SELECT_OLD = (
+SELECT_OLD = Rows(
     select(TABLE.c.id)
     .where(TABLE.c.created_at < bindparam("before"))
     .order_by(TABLE.c.id)
@@ -35,10 +36,9 @@ class AttemptCRUD(CRUD[Attempt]):
 
         Rows are deleted by their keys: a range would make MySQL lock the gaps where others insert.
         """
-        old = (await db.scalars(SELECT_OLD, {"before": utcnow() - KEPT})).all()
-        if old:
+        if old := [row["id"] for row in await SELECT_OLD.fetch(db, before=utcnow() - KEPT)]:
             await db.execute(delete(TABLE).where(TABLE.c.id.in_(old)))
-        await db.execute(INSERT, {"subject": subject})
+        await INSERT.run(db, {"subject": subject})
 
     async def seconds_to_wait(
         self, db: AsyncSession, subject: str, limit: int, window: timedelta
@@ -51,7 +51,7 @@ class AttemptCRUD(CRUD[Attempt]):
 
     async def forget(self, db: AsyncSession, subject: str) -> None:
         """Delete all tries of `subject`."""
-        await db.execute(DELETE, {"subject": subject})
+        await DELETE.run(db, {"subject": subject})
 
 
 attempt_crud = AttemptCRUD(Attempt)

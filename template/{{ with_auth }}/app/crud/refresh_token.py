@@ -10,15 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.auth.settings import auth_settings
 from app.core.auth.tokens import AccessToken, new_token, token_hash
 from app.core.database import Base, Key, utcnow
+from app.core.database.rows import Rows
 from app.crud.base import CRUD
 from app.models.refresh_token import RefreshToken
 from app.models.user import User
 
 TABLE = Base.metadata.tables["refresh_tokens"]
 # Built once, as every login or every request runs them; on the table, they need none of the ORM.
-INSERT = insert(TABLE)
-DELETE_EXPIRED = delete(TABLE).where(
-    TABLE.c.user_id == bindparam("user_id"), TABLE.c.expires_at < bindparam("now")
+INSERT = Rows(
+    insert(TABLE), written=["user_id", "family", "token_hash", "expires_at", "user_agent"]
+)
+DELETE_EXPIRED = Rows(
+    delete(TABLE).where(
+        TABLE.c.user_id == bindparam("user_id"), TABLE.c.expires_at < bindparam("now")
+    )
 )
 SELECT_USER = (
     select(User)
@@ -40,7 +45,7 @@ class RefreshTokenCRUD(CRUD[RefreshToken]):
         """
         token, family = new_token(), family or uuid.uuid4()
         now = utcnow()
-        await db.execute(DELETE_EXPIRED, {"user_id": user_id, "now": now})
+        await DELETE_EXPIRED.run(db, {"user_id": user_id, "now": now})
         values = {
             "user_id": user_id,
             "family": family,
@@ -48,7 +53,7 @@ class RefreshTokenCRUD(CRUD[RefreshToken]):
             "expires_at": now + timedelta(days=auth_settings.REFRESH_TOKEN_DAYS),
             "user_agent": user_agent[:255],
         }
-        await db.execute(INSERT, values)
+        await INSERT.run(db, values)
         return token, family
 
     async def redeem(self, db: AsyncSession, token: str) -> RefreshToken | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import utcnow
 from app.example.models import Tag
-from tests.example.writing import new_post, writer
+from tests.example.writing import new_post, new_writer, writer
 
 NOW = utcnow()
 
@@ -23,7 +23,9 @@ async def find(client: AsyncClient, **wanted: Any) -> list[str]:
 @pytest.fixture
 async def library(db: AsyncSession) -> None:
     """Four posts by two authors, the newest first."""
-    ada, grace = await writer(db), await writer(db, "grace")
+    ada, grace = new_writer(), new_writer("grace")
+    db.add_all([ada, grace])
+    await db.flush()
     code, old = Tag(name="code"), Tag(name="old")
     long_ago, yesterday = NOW - timedelta(days=9), NOW - timedelta(days=1)
     db.add_all(

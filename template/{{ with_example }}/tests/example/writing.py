@@ -15,8 +15,7 @@ from app.models.user import User
 
 async def writer(db: AsyncSession, name: str = "ada", **columns: Any) -> User:
     """Return a new user called `name`."""
-    values: dict[str, Any] = {"hashed_password": "x", "is_verified": True, **columns}
-    return await user_crud.create(db, User(username=name, email=f"{name}@example.com", **values))
+    return await user_crud.create(db, new_writer(name, **columns))
 
 
 async def written(
@@ -33,7 +32,13 @@ async def written(
     return await post_crud.write(db, author.id, data)
 
 
+def new_writer(name: str = "ada", **columns: Any) -> User:
+    """Return a user who is not in the database yet: several are one flush."""
+    values: dict[str, Any] = {"hashed_password": "x", "is_verified": True, **columns}
+    return User(username=name, email=f"{name}@example.com", **values)
+
+
 def new_post(author: User, slug: str, **columns: Any) -> Post:
-    """Return a published post that is not in the database yet: several are one flush."""
+    """Return a published post that is not in the database yet."""
     values = {"title": slug, "body": "Some words.", "published_at": utcnow(), **columns}
     return Post(slug=slug, author_id=author.id, **values)

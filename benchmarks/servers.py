@@ -19,7 +19,6 @@ from tests.project import Project
 HERE = Path(__file__).resolve().parent
 USERS, POSTS = 100_000, 1_000_000
 UVICORN = ["--port", "{port}", "--no-access-log", "--log-level", "warning"]
-IN_TURN = ["--http", "app.core.admission:InTurn"]  # as `app.serve` of a project has it
 NUMBERS = {
     "postgresql": "SELECT n FROM generate_series(1, {count}) n",
     # Servers limit how deep it may go; each at another depth, by a setting of another name.
@@ -80,8 +79,7 @@ def variants_of(projects: dict[str, Project]) -> list[Variant]:
     ]
     for name, project in projects.items():
         uvicorn = str(project.path / ".venv/bin/uvicorn")
-        command = [uvicorn, "app.main:app", *IN_TURN, *UVICORN]
-        variants.append(Variant(name, command, project.path))
+        variants.append(Variant(name, [uvicorn, "app.main:app", *UVICORN], project.path))
     return variants
 
 

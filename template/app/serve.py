@@ -17,7 +17,6 @@ def main() -> None:
         "app.main:app",
         host=os.environ.get("HOST", "127.0.0.1"),
         port=int(os.environ.get("PORT", "8000")),
-        http="app.core.admission:InTurn",
         timeout_graceful_shutdown=GRACE,
     )
 

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, a
 
 from app.core.config import Settings, settings
 from app.core.database.engine import create_engine, without_transactions
-from app.core.database.pool import Pool
 from app.core.database.reading import ReadOnlySession
 from app.core.database.writing import WriteSession
 
@@ -48,12 +47,6 @@ class DatabaseConnectionManager:
         if self._engine is None:
             raise RuntimeError("There is no engine yet: await database.initialize() first.")
         return self._engine
-
-    @property
-    def pool(self) -> Pool | None:
-        """The engine's pool; None before `initialize`, and for a database in memory."""
-        pool = self._engine.pool if self._engine is not None else None
-        return pool if isinstance(pool, Pool) else None
 
     @property
     def read_engine(self) -> AsyncEngine:

@@ -10,8 +10,8 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import query_times
-from app.core.admission import line
 from app.core.database import database
+from app.core.database.pool import Pool
 
 REQUESTS = Histogram(
     "http_request_duration_seconds", "Time of requests.", ["method", "route", "status"]
@@ -24,11 +24,12 @@ class PoolCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Return the metrics; none while there is no pool."""
-        if pool := database.pool:
+        pool = database.engine.pool if database.is_initialized else None
+        if isinstance(pool, Pool):
             now = {
                 "in_use": ("Connections in use.", pool.checkedout()),
                 "idle": ("Connections that wait for use.", pool.checkedin()),
-                "waiting": ("Requests that wait for a connection.", pool.waiting + len(line)),
+                "waiting": ("Requests that wait for a connection.", pool.waiting),
             }
             for name, (text, value) in now.items():
                 yield GaugeMetricFamily(f"db_pool_{name}", text, value=value)

@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Annotated
 
-from fastapi import Depends
-from fastapi.requests import HTTPConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database.connection import database
@@ -28,12 +25,6 @@ def refuse_beside_session() -> None:
             "There is a transaction already, and this would not be undone with it: pass its session"
             " to insert or patch, which are part of it."
         )
-
-
-def _function_stack(connection: HTTPConnection) -> AsyncExitStack:
-    """Return what FastAPI closes after the endpoint and before the response."""
-    stack: AsyncExitStack = connection.scope["fastapi_function_astack"]
-    return stack
 
 
 @asynccontextmanager
@@ -61,22 +52,3 @@ async def transaction() -> AsyncIterator[AsyncSession]:
         raise
     finally:
         _in_transaction.set(before)
-
-
-async def get_db(connection: HTTPConnection) -> AsyncSession:
-    """Return the session of this request: one transaction, committed before the response is sent.
-
-    Any exception, HTTPException included, rolls it back; a commit that fails is an error to the
-    client. FastAPI closes ordinary `yield` dependencies after the response, too late to say so;
-    its function stack is closed before, however the dependency is declared.
-    """
-    return await _function_stack(connection).enter_async_context(transaction())
-
-
-async def get_read_db(connection: HTTPConnection) -> AsyncSession:
-    """Return a session for reading only: without a transaction, so without its round trips."""
-    return await _function_stack(connection).enter_async_context(database.read_sessions())
-
-
-DbSession = Annotated[AsyncSession, Depends(get_db)]
-ReadSession = Annotated[AsyncSession, Depends(get_read_db)]

@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from app.api.routing import ROUTES
 from app.core.database.faults import (
     CONNECT_ERRORS,
     UnknownOutcomeError,
@@ -88,7 +89,7 @@ def _methods(request: Request) -> list[str]:
         for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
         if any(
             route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.app.router.routes
+            for route in request.scope.get(ROUTES, request.app.router.routes)
         )
     ]
 

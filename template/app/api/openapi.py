@@ -7,7 +7,7 @@ from fastapi.openapi.models import Schema
 from fastapi.routing import APIRoute
 
 from app.api.errors import CONTENT, Problem
-from app.api.routing import ByFirstPart
+from app.api.routing import ByPath
 
 REF = "#/components/schemas/"
 UNREADABLE = {"description": "A body that is no text", "content": CONTENT}
@@ -24,7 +24,7 @@ class API(FastAPI):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.router.middleware_stack = ByFirstPart(self.router)
+        self.router.middleware_stack = ByPath(self.router)
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""

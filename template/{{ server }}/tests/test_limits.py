@@ -58,7 +58,7 @@ async def test_the_client_is_told(limited: AsyncEngine) -> None:
 async def test_an_idle_transaction_is_ended(limited: AsyncEngine) -> None:
     async with limited.connect() as connection:
         await connection.execute(text("SELECT * FROM users"))
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(1.5)
         with pytest.raises(DBAPIError) as caught:
             await connection.execute(text("SELECT 1"))
         assert is_unavailable(caught.value)

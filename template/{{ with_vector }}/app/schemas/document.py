@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from app.core.database import Key
 from app.core.database.vectors import IterativeScan, Metric
@@ -21,15 +21,14 @@ def _storable(value: Any) -> Any:
 
 
 Metadata = Annotated[dict[str, Any], AfterValidator(_storable)]
+# PostgreSQL stores no NUL; the pattern says so to clients, too.
+TEXT = r"^[^\x00]*[^\x00\s][^\x00]*$"
 Content = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=50_000),
-    AfterValidator(_storable),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=50_000, pattern=TEXT),
 ]
 Name = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_storable),
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=TEXT)
 ]
 Collection = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 
@@ -74,7 +73,7 @@ class DocumentQuery(BaseModel):
     limit: int = Field(10, ge=1, le=100)
     ef_search: int = Field(100, ge=1, le=1000, description="Candidates; more find more, slower.")
     iterative_scan: IterativeScan = IterativeScan.RELAXED
-    exact: bool = Field(False, description="Compare all documents instead of using the index.")
+    exact: StrictBool = Field(False, description="Compare all documents, without the index.")
 
 
 class DocumentFound(DocumentRead):

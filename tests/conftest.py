@@ -12,12 +12,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.commands import snapshot
 from tests.databases import new_database
-from tests.project import CELLS, VECTOR_CELLS, Cell, Project
+from tests.project import CELLS, Cell, Project
 from tests.servers import Server, ServerError, servers
 
 SERVERS = pytest.StashKey[list[Server]]()
 
-CELL = re.compile("|".join(map(str, (*VECTOR_CELLS, *CELLS))))  # the longer names first
+CELL = re.compile("|".join(map(str, CELLS)))
 
 
 def cell_of(nodeid: str) -> str:
@@ -70,11 +70,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         mark = metafunc.definition.get_closest_marker("cells")
         wanted = {
             name: [values] if isinstance(values, str) else values
-            for name, values in ({"vector": [False]} | mark.kwargs if mark else {}).items()
+            for name, values in (mark.kwargs if mark else {}).items()
         }
         cells = [
             cell
-            for cell in (*CELLS, *VECTOR_CELLS)
+            for cell in CELLS
             if all(getattr(cell, name) in values for name, values in wanted.items())
         ]
         metafunc.parametrize("cell", cells, indirect=True, ids=str, scope="session")

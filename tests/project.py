@@ -41,15 +41,12 @@ class Cell(NamedTuple):
         return self._asdict() | (nothing if self.primary_key == "bigint" else all_of_them)
 
 
+VECTORS = {("sqlmodel", "postgresql", "uuid7"), ("sqlalchemy", "postgresql", "bigint")}
 CELLS = [
-    Cell(*answers)
+    Cell(*answers, vector=answers in VECTORS)
     for answers in product(
         ("sqlmodel", "sqlalchemy"), ("sqlite", "postgresql", "mysql"), ("bigint", "uuid7")
     )
-]
-VECTOR_CELLS = [
-    Cell("sqlmodel", "postgresql", "uuid7", vector=True),
-    Cell("sqlalchemy", "postgresql", "bigint", vector=True),
 ]
 
 

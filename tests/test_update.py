@@ -86,7 +86,7 @@ def test_update_loses_nothing(lived: tuple[str, Cell, str], history: Path, tmp_p
         assert_sound(project)
 
 
-SIX = [cell for cell in CELLS if cell.primary_key == "bigint"]
+SIX = [Cell(*cell[:3]) for cell in CELLS if cell.primary_key == "bigint"]
 SWITCHES = [(before, after) for before in SIX for after in SIX if before != after]
 PRESETS = ("standard", "everything", "minimal")
 LIVES = [*product(RELEASES, SIX, PRESETS)]

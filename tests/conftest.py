@@ -26,7 +26,17 @@ def cell_of(nodeid: str) -> str:
     return found[0] if found else ""
 
 
-LONGEST = {"test_readme.py", "test_update.py"}
+LONGEST = {"test_options.py", "test_readme.py", "test_update.py"}  # each test has its own projects
+
+
+def unit_of(nodeid: str) -> str:
+    """Return what one worker runs as a whole, as its tests share projects: a cell or a module."""
+    path, _, _ = nodeid.partition("::")
+    if cell := cell_of(nodeid):
+        return cell
+    if "/production/" in path:
+        return "production"
+    return nodeid if path.endswith(tuple(LONGEST)) else path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,19 +96,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Of the others the longest go first: at the end no worker waits for another.
     """
-    items.sort(key=lambda item: (cell_of(item.nodeid) or "~", item.path.name not in LONGEST))
+
+    def rank(item: pytest.Item) -> tuple[str, bool, bool]:
+        unit = unit_of(item.nodeid)
+        return cell_of(item.nodeid) or "~", unit != "production", unit != item.nodeid
+
+    items.sort(key=rank)
 
 
-class OneWorkerPerCell(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives all tests of a cell to one worker of xdist; others go wherever there is time."""
+class OneWorkerPerUnit(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives tests that share projects to one worker of xdist."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return cell_of(nodeid) or nodeid
+        return unit_of(nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerPerCell:
-    """Distribute tests by their cells."""
-    return OneWorkerPerCell(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerPerUnit:
+    """Distribute tests by what they share."""
+    return OneWorkerPerUnit(config, log)
 
 
 @pytest.fixture(scope="session")

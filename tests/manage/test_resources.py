@@ -38,16 +38,14 @@ def test_a_resource_comes_and_goes(migrated: Project) -> None:
     migrated.run("ruff", "check")
     migrated.run("ruff", "format", "--check")
     migrated.run("mypy")
-    migrated.run("alembic", "upgrade", "head")
-    migrated.run("alembic", "check")
+    migrated.alembic("upgrade head", "check")
     tests = migrated.run("pytest", "-q", "tests/api/test_posts.py", "tests/crud/test_post.py")
     assert re.search(r"^\d+ passed in", tests.stdout, re.MULTILINE), tests.stdout
     manage(migrated, "db seed --class post")
     manage(migrated, "db seed --class post --count 1000")
 
     manage(migrated, "unmake resource post")
-    migrated.run("alembic", "upgrade", "head")
-    migrated.run("alembic", "check")
+    migrated.alembic("upgrade head", "check")
     left = changes(migrated)
     assert len(left) == 2
     assert all(re.search(r"versions/\d+_\d+_(create|drop)_posts\.py$", line) for line in left)

@@ -94,14 +94,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests of a cell side by side, as there is one project for all of them.
 
-    Of the others the longest go first: at the end no worker waits for another.
+    Of the others the longest go first: xdist begins with what is of many tests, keeps this order
+    of single ones, and at the end no worker waits for another.
     """
-
-    def rank(item: pytest.Item) -> tuple[str, bool, bool]:
-        unit = unit_of(item.nodeid)
-        return cell_of(item.nodeid) or "~", unit != "production", unit != item.nodeid
-
-    items.sort(key=rank)
+    items.sort(key=lambda item: (cell_of(item.nodeid) or "~", unit_of(item.nodeid) != item.nodeid))
 
 
 class OneWorkerPerUnit(LoadScopeScheduling):  # type: ignore[misc]

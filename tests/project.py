@@ -41,6 +41,7 @@ class Cell(NamedTuple):
         return self._asdict() | (nothing if self.primary_key == "bigint" else all_of_them)
 
 
+# One that has every option, and one that has none but this.
 VECTORS = {("sqlmodel", "postgresql", "uuid7"), ("sqlalchemy", "postgresql", "bigint")}
 CELLS = [
     Cell(*answers, vector=answers in VECTORS)

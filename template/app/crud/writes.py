@@ -98,6 +98,10 @@ class Writes:
     ) -> Rows:
         if returning:
             statement = statement.returning(*(self._shown or [self._key.label("key")]))
+        else:
+            # A copy: SQLAlchemy remembers that it returns nothing, and what is made of it later has
+            # that, too, when a MariaDB that the URL calls MySQL is known to return rows.
+            statement = statement.execution_options()
         return Rows(statement, written=written)
 
     def _by_column(self, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,20 @@ from math import inf
 from typing import Any
 
 from alembic.operations import ops
-from sqlalchemy import BigInteger, Integer, Numeric, SmallInteger, String
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Enum,
+    Integer,
+    Numeric,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeEngine
+
+from app.core.database.text import ExactText
 
 
 def flatten(operations: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
@@ -53,6 +65,34 @@ def danger(operation: ops.MigrateOperation) -> str | None:
         case ops.CreateUniqueConstraintOp() | ops.CreateIndexOp(unique=True):
             return "fails if rows have the same value"
     return None
+
+
+def inexact(operation: ops.MigrateOperation) -> list[str]:
+    """Return the columns of a new table that are unique text and follow MySQL's collation."""
+    if not isinstance(operation, ops.CreateTableOp):
+        return []
+    parts = operation.columns
+    unique = {
+        column.name
+        for part in parts
+        if isinstance(part, UniqueConstraint | PrimaryKeyConstraint)
+        for column in part.columns
+    }
+    return [
+        column.name
+        for column in parts
+        if isinstance(column, Column)
+        and (column.unique or column.name in unique)
+        and not column.foreign_keys
+        and _is_inexact(column.type)
+    ]
+
+
+def _is_inexact(kind: TypeEngine[Any]) -> bool:
+    plain = getattr(kind, "impl_instance", kind)
+    if isinstance(kind, ExactText) or not isinstance(plain, String) or isinstance(plain, Enum):
+        return False
+    return plain.collation is None
 
 
 def _narrows(old: TypeEngine[Any], new: TypeEngine[Any]) -> bool:

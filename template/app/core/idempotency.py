@@ -20,7 +20,7 @@ from sqlalchemy import Column, MetaData, String, Table, delete, insert, select, 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Base, JSONType, UTCDateTime, get_db, load_models, utcnow
+from app.core.database import Base, ExactText, JSONType, UTCDateTime, get_db, load_models, utcnow
 
 NAME = "idempotency_keys"
 HEADER = "Idempotency-Key"
@@ -35,7 +35,7 @@ def make_table(metadata: MetaData = Base.metadata) -> Table:
     return Table(
         NAME,
         metadata,
-        Column("key", String(64), primary_key=True),
+        Column("key", ExactText(64), primary_key=True),
         Column("request", String(64), nullable=False),
         Column("answer", JSONType),
         Column("created_at", UTCDateTime, nullable=False, index=True),

@@ -49,6 +49,8 @@ def _encode(value: bytes) -> str:
 
 
 Str = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+# For `ExactText`, which drops the same spaces.
+ExactStr = Annotated[Str, AfterValidator(lambda text: text.rstrip(" "))]
 Int = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 Component = Annotated[float, Field(ge=-3e38, le=3e38, allow_inf_nan=False)]  # of a vector
 BigInt = Annotated[int, Field(ge=-(2**63), lt=2**63)]

@@ -71,9 +71,14 @@ class Field:
         return self._source("python")
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it is text that no other row has, and so compared the same by every database."""
+        return self.unique and self.type == "str"
+
+    @property
     def schema(self) -> str:
         """The annotation in schemas for what comes in, without null."""
-        return self._source("schema") or self.python
+        return "ExactStr" if self.is_exact else self._source("schema") or self.python
 
     @property
     def read(self) -> str:
@@ -83,6 +88,8 @@ class Field:
     @property
     def column(self) -> str:
         """The type of the column, or "" where the annotation says it."""
+        if self.is_exact:
+            return f"ExactText({self.length})"
         plain = self.type == "str" and self.length == PLAIN_LENGTH
         return "" if plain else self._source("column")
 
@@ -117,7 +124,7 @@ class Field:
             return self._source("numbered" if unique else "fake")
         text = FAKES.get(self.name) or self._source("fake")
         if self.unique:
-            return 'f"{number}-{' + text + '}"' + f"[:{self.length}]"
+            return 'f"{number}-{' + text + '}"' + f"[:{self.length}].rstrip()"
         return text if self.length >= LONGEST_FAKE else f"{text}[:{self.length}]"
 
     @property

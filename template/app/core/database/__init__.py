@@ -9,6 +9,7 @@ from app.core.database.key import Key
 from app.core.database.retry import run_in_transaction
 from app.core.database.rows import Row
 from app.core.database.session import transaction
+from app.core.database.text import ExactText
 from app.core.database.types import (
     DecimalType,
     Json,
@@ -37,6 +38,7 @@ __all__ = [
     "DatabaseConnectionManager",
     "DbSession",
     "DecimalType",
+    "ExactText",
     "JSONType",
     "Json",
     "Key",

@@ -17,6 +17,8 @@ from alembic.runtime.plugins import Plugin
 from alembic.util import DispatchPriority, PriorityDispatchResult, msg
 from sqlalchemy import Column, ForeignKeyConstraint, String, TypeDecorator
 
+from app.core.database.collations import install
+from app.core.database.text import EXACT, ExactText
 from app.core.database.types import PortableJSON, PortableTime, UTCDateTime, is_vector
 
 # Ours, by the dialect that its source names.
@@ -43,6 +45,9 @@ def render_item(_kind: str, item: Any, autogen: AutogenContext) -> str | Literal
         return repr(item)
     if isinstance(item, TypeDecorator):
         written = render._repr_type(item.impl_instance, autogen)
+        if isinstance(item, ExactText):
+            exact = f'sa.String(length={item.length}, collation="{EXACT}")'
+            return f'{written}.with_variant({exact}, "mysql", "mariadb")'
         default = getattr(item, "mysql_default_length", None)  # SQLModel's `str` without a length
         if default and isinstance(item.impl_instance, String) and not item.impl_instance.length:
             return f'{written}.with_variant(sa.String({default}), "mysql", "mariadb")'
@@ -90,6 +95,7 @@ plugin = Plugin("app")
 plugin.add_autogenerate_comparator(
     same_moment, "column", "server_default", priority=DispatchPriority.FIRST
 )
+install(plugin)
 
 
 def in_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:

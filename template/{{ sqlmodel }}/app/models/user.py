@@ -7,7 +7,7 @@ from app.schemas.user import UserBase
 
 
 class User(Timestamps, UserBase, PrimaryKey, table=True):
-    """An account; `email` is stored in lower case, so it is unique whatever its case."""
+    """An account; its name and address are stored as `app.core.identity` writes them."""
 
     __tablename__ = "users"
 

@@ -1,9 +1,9 @@
 """What may be tried only so often."""
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, PrimaryKey, Timestamps
+from app.core.database import Base, ExactText, PrimaryKey, Timestamps
 
 
 class Attempt(PrimaryKey, Timestamps, Base):
@@ -12,4 +12,4 @@ class Attempt(PrimaryKey, Timestamps, Base):
     __tablename__ = "attempts"
     __table_args__ = (Index(None, "subject", "created_at"), Index(None, "created_at"))
 
-    subject: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(ExactText(64))

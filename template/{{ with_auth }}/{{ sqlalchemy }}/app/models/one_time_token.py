@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, Key, PrimaryKey, Timestamps
+from app.core.database import Base, ExactText, Key, PrimaryKey, Timestamps
 
 
 class OneTimeToken(PrimaryKey, Timestamps, Base):
@@ -15,6 +15,6 @@ class OneTimeToken(PrimaryKey, Timestamps, Base):
 
     user_id: Mapped[Key] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))
-    email: Mapped[str] = mapped_column(String(320))
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(ExactText(320))
+    token_hash: Mapped[str] = mapped_column(ExactText(64), unique=True)
     expires_at: Mapped[datetime]

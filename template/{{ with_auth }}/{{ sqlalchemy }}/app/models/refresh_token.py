@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, Key, PrimaryKey, Timestamps
+from app.core.database import Base, ExactText, Key, PrimaryKey, Timestamps
 
 
 class RefreshToken(PrimaryKey, Timestamps, Base):
@@ -17,7 +17,7 @@ class RefreshToken(PrimaryKey, Timestamps, Base):
 
     user_id: Mapped[Key] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     family: Mapped[UUID]
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token_hash: Mapped[str] = mapped_column(ExactText(64), unique=True)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     user_agent: Mapped[str]

@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, Index
 
-from app.core.database import PrimaryKey, Timestamps
+from app.core.database import ExactText, PrimaryKey, Timestamps
 
 
 class Attempt(Timestamps, PrimaryKey, table=True):
@@ -11,4 +11,4 @@ class Attempt(Timestamps, PrimaryKey, table=True):
     __tablename__ = "attempts"
     __table_args__ = (Index(None, "subject", "created_at"), Index(None, "created_at"))
 
-    subject: str = Field(max_length=64)
+    subject: str = Field(max_length=64, sa_type=ExactText(64))

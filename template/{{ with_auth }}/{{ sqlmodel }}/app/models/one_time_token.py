@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field
 
-from app.core.database import Key, PrimaryKey, Timestamps, UTCDateTime
+from app.core.database import ExactText, Key, PrimaryKey, Timestamps, UTCDateTime
 
 
 class OneTimeToken(Timestamps, PrimaryKey, table=True):
@@ -14,6 +14,6 @@ class OneTimeToken(Timestamps, PrimaryKey, table=True):
 
     user_id: Key = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     purpose: str = Field(max_length=20)
-    email: str = Field(max_length=320)
-    token_hash: str = Field(max_length=64, unique=True)
+    email: str = Field(max_length=320, sa_type=ExactText(320))
+    token_hash: str = Field(max_length=64, unique=True, sa_type=ExactText(64))
     expires_at: datetime = Field(sa_type=UTCDateTime)

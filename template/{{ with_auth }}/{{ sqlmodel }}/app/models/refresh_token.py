@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field, Index
 
-from app.core.database import Key, PrimaryKey, Timestamps, UTCDateTime
+from app.core.database import ExactText, Key, PrimaryKey, Timestamps, UTCDateTime
 
 
 class RefreshToken(Timestamps, PrimaryKey, table=True):
@@ -16,7 +16,7 @@ class RefreshToken(Timestamps, PrimaryKey, table=True):
 
     user_id: Key = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     family: UUID
-    token_hash: str = Field(max_length=64, unique=True)
+    token_hash: str = Field(max_length=64, unique=True, sa_type=ExactText(64))
     expires_at: datetime = Field(sa_type=UTCDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     user_agent: str = Field(max_length=255)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
-from app.core.database import Base, Key, PrimaryKey, Timestamps
+from app.core.database import Base, ExactText, Key, PrimaryKey, Timestamps
 from app.models.user import User
 
 post_tags = Table(
@@ -23,7 +23,7 @@ class Tag(PrimaryKey, Base):
 
     __tablename__ = "example_tags"
 
-    name: Mapped[str] = mapped_column(String(50), unique=True)
+    name: Mapped[str] = mapped_column(ExactText(50), unique=True)
 
 
 class Comment(PrimaryKey, Timestamps, Base):
@@ -44,7 +44,7 @@ class Post(PrimaryKey, Timestamps, Base):
     __tablename__ = "example_posts"
     __table_args__ = (Index(None, "created_at", "id"), Index(None, "title", "id"))
 
-    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    slug: Mapped[str] = mapped_column(ExactText(200), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime | None]

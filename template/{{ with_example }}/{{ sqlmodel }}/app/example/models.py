@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import Column, Field, Index, Integer, Relationship, SQLModel, Text
 
-from app.core.database import Key, PrimaryKey, Timestamps, UTCDateTime
+from app.core.database import ExactText, Key, PrimaryKey, Timestamps, UTCDateTime
 from app.models.user import User
 
 
@@ -26,7 +26,7 @@ class Tag(PrimaryKey, table=True):
 
     __tablename__ = "example_tags"
 
-    name: str = Field(max_length=50, unique=True)
+    name: str = Field(max_length=50, unique=True, sa_type=ExactText(50))
 
 
 class Comment(Timestamps, PrimaryKey, table=True):
@@ -52,7 +52,7 @@ class Post(Timestamps, PrimaryKey, table=True):
     # Every UPDATE asks for the version that was read, and writes the next one.
     __mapper_args__ = {"version_id_col": _version}  # noqa: RUF012
 
-    slug: str = Field(max_length=200, unique=True)
+    slug: str = Field(max_length=200, unique=True, sa_type=ExactText(200))
     title: str = Field(max_length=200)
     body: str = Field(sa_type=Text)
     published_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

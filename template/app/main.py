@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from app.api import docs, errors, include_routers
+from app.api.json_text import WholeCharacters
 from app.api.openapi import API, operation_id
 from app.core import extensions
 from app.core.config import settings
@@ -39,6 +40,7 @@ def create_app() -> FastAPI:
         redoc_url=None,
     )
     errors.install(app)
+    app.add_middleware(WholeCharacters)
     if settings.DATABASE_REPLICA_URLS:
         from app.core.database.read_your_writes import ReadYourWrites  # noqa: PLC0415
 

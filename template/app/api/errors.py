@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from app.api.json_text import HalfCharacterError
 from app.api.routing import ROUTES
 from app.core.database.faults import (
     CONNECT_ERRORS,
@@ -102,6 +103,11 @@ async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, "The request is not valid.", errors=jsonable_encoder(errors))
 
 
+async def _half_character(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HalfCharacterError)  # noqa: S101
+    return problem(422, error.detail, errors=error.errors)
+
+
 async def _database_error(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, IntegrityError):
         return problem(409, "The change conflicts with what is stored.")
@@ -136,6 +142,7 @@ def install(app: FastAPI) -> None:
     """Make `app` answer every error with a problem document."""
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HalfCharacterError, _half_character)
     for kind in (DBAPIError, PoolTimeoutError, *CONNECT_ERRORS):
         app.add_exception_handler(kind, _database_error)
     app.add_exception_handler(UnknownOutcomeError, _unknown_outcome)

@@ -23,6 +23,7 @@ from app.core.database.faults import (
     is_too_slow,
     is_unavailable,
 )
+from app.core.passwords import WeakPasswordError
 
 MEDIA_TYPE = "application/problem+json"
 CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -108,6 +109,13 @@ async def _half_character(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, error.detail, errors=error.errors)
 
 
+async def _weak_password(_request: Request, error: Exception) -> JSONResponse:
+    """Of a password that could be compared with its owner only after the request was read."""
+    assert isinstance(error, WeakPasswordError)  # noqa: S101
+    found = {"loc": ["body", error.field], "msg": str(error), "type": "value_error"}
+    return problem(422, "The request is not valid.", errors=[found])
+
+
 async def _database_error(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, IntegrityError):
         return problem(409, "The change conflicts with what is stored.")
@@ -143,6 +151,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HalfCharacterError, _half_character)
+    app.add_exception_handler(WeakPasswordError, _weak_password)
     for kind in (DBAPIError, PoolTimeoutError, *CONNECT_ERRORS):
         app.add_exception_handler(kind, _database_error)
     app.add_exception_handler(UnknownOutcomeError, _unknown_outcome)

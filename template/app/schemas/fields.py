@@ -2,39 +2,62 @@
 
 from typing import Annotated
 
-from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
-    validate_email,
 )
 
-# Whether mail arrives is found out by sending some: ada@shop.test is fine while developing.
-SPECIAL_USE_DOMAIN_NAMES.clear()
+from app.core.identity import normalize_email, normalize_username
+from app.core.passwords import refuse_common, refuse_personal
 
 
-def _lower(text: str) -> str:
-    """Return what is stored: Ada and ada are one person, on every database."""
-    return text.lower()
+def _normal(text: object) -> object:
+    return normalize_username(text) if isinstance(text, str) else text
 
 
-def _address(text: str) -> str:
-    return _lower(validate_email(text)[1])
+def _encodable(secret: SecretStr) -> SecretStr:
+    try:
+        secret.get_secret_value().encode()
+    except UnicodeEncodeError:  # its message has the text
+        raise ValueError("it has half a character (a lone surrogate)") from None
+    return secret
+
+
+def _uncommon(password: SecretStr) -> SecretStr:
+    refuse_common(password)
+    return password
+
+
+def not_personal(password: SecretStr, info: ValidationInfo) -> SecretStr:
+    """Refuse a password that is the name or the address beside it: a `field_validator`."""
+    refuse_personal(password, *(info.data.get(name) or "" for name in ("username", "email")))
+    return password
 
 
 Username = Annotated[
     str,
     StringConstraints(min_length=3, max_length=50, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$"),
-    AfterValidator(_lower),
+    BeforeValidator(_normal),
 ]
 # Like `EmailStr`, which looks up the version of its validator for each field: 8 ms at start.
 Email = Annotated[
     str,
-    AfterValidator(_address),
     Field(max_length=320),
+    AfterValidator(normalize_email),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 320}),
 ]
-Password = Annotated[SecretStr, Field(min_length=8, max_length=128)]
+# Of a password that exists already only the length is checked: the rules may have changed since.
+CurrentPassword = Annotated[
+    SecretStr, Field(min_length=1, max_length=128), AfterValidator(_encodable)
+]
+Password = Annotated[
+    SecretStr,
+    Field(min_length=8, max_length=128),
+    AfterValidator(_encodable),
+    AfterValidator(_uncommon),
+]

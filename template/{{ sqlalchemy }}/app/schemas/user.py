@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from app.core.database import Key
-from app.schemas.fields import Email, Password, Username
+from app.schemas.fields import Email, Password, Username, not_personal
 
 
 class UserCreate(BaseModel):
@@ -14,6 +14,8 @@ class UserCreate(BaseModel):
     username: Username
     email: Email
     password: Password
+
+    _not_personal = field_validator("password")(not_personal)
 
 
 class UserUpdate(BaseModel):

@@ -2,24 +2,26 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 from sqlmodel import Field, SQLModel
 
-from app.core.database import Key
-from app.schemas.fields import Email, Password, Username
+from app.core.database import ExactText, Key
+from app.schemas.fields import Email, Password, Username, not_personal
 
 
 class UserBase(SQLModel):
     """What the table and a new user share."""
 
-    username: Username = Field(max_length=50, unique=True)
-    email: Email = Field(max_length=320, unique=True)
+    username: Username = Field(max_length=50, unique=True, sa_type=ExactText(50))
+    email: Email = Field(max_length=320, unique=True, sa_type=ExactText(320))
 
 
 class UserCreate(UserBase):
     """What a client sends to make a user."""
 
     password: Password
+
+    _not_personal = field_validator("password")(not_personal)
 
 
 class UserUpdate(SQLModel):

@@ -53,7 +53,12 @@ async def test_an_export_has_no_secret(admin: AsyncClient, ada: User, scope: str
 
 async def test_change(admin: AsyncClient, db: AsyncSession, ada: User) -> None:
     address = f"/admin/users/edit?pk={ada.id}"
-    form = {"username": "Grace", "email": ada.email, "is_active": "on", "hashed_password": "x"}
+    form = {
+        "username": "\N{FULLWIDTH LATIN CAPITAL LETTER G}race",
+        "email": ada.email,
+        "is_active": "on",
+        "hashed_password": "x",
+    }
     assert (await admin.post(address, data=form)).status_code == 303
     await db.refresh(ada)
     assert (ada.username, ada.is_active, ada.is_verified) == ("grace", True, False)

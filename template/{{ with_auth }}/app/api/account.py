@@ -11,14 +11,15 @@ from app.core.auth.accounts import (
     issue_tokens,
     mail_email_change,
     mail_password_reset,
+    mail_taken,
     mail_verification,
 )
-from app.core.auth.mail import Mail, Purpose
-from app.core.auth.settings import auth_settings
+from app.core.auth.mail import Purpose
 from app.core.auth.throttle import forget_logins, may_mail
 from app.core.database import DbSession, transaction
+from app.core.passwords import refuse_personal
 from app.core.security import hash_password
-from app.crud.one_time_token import one_time_token_crud
+from app.crud.one_time_token import EMAIL_CHANGE, one_time_token_crud
 from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
 from app.models.user import User
@@ -44,7 +45,8 @@ BAD_TOKEN = "The token is wrong, used or too old; ask for a new mail."  # noqa: 
 async def register(data: UserCreate, background: BackgroundTasks) -> Accepted:
     """Make an account, which the token in the mail confirms.
 
-    If the name or the address is taken the answer is the same, and the mail says so.
+    If the name or the address is taken the answer is the same, and a mail says so to whom has the
+    address (`mail_taken`).
     """
     if await may_mail(data.email):
         try:
@@ -52,7 +54,7 @@ async def register(data: UserCreate, background: BackgroundTasks) -> Accepted:
                 await user_crud.register(db, data)
             background.add_task(mail_verification, data.email)
         except IntegrityError:
-            background.add_task(auth_settings.MAIL_SENDER, Mail(data.email, Purpose.TAKEN))
+            background.add_task(mail_taken, data.email)
     return Accepted()
 
 
@@ -67,10 +69,10 @@ async def request_verification(data: Address, background: BackgroundTasks) -> Ac
 @router.post("/verification/confirm", status_code=204, responses=problems(403, 409))
 async def confirm_verification(data: Confirmation, db: DbSession) -> None:
     """Confirm the address that the token was mailed to; from now on it is the account's."""
-    row = await one_time_token_crud.redeem(db, data.token, Purpose.VERIFICATION)
-    if row is None:
+    good = await one_time_token_crud.redeem(db, data.token, Purpose.VERIFICATION, EMAIL_CHANGE)
+    if good is None:
         raise HTTPException(403, BAD_TOKEN)
-    user = await db.get_one(User, row.user_id)
+    user, row = good
     await user_crud.update(db, user, {"email": row.email, "is_verified": True})
     await one_time_token_crud.forget(db, user.id)
 
@@ -87,10 +89,11 @@ async def request_password_reset(data: Address, background: BackgroundTasks) -> 
 async def confirm_password_reset(data: PasswordReset, db: DbSession) -> None:
     """Set a new password and end all logins; the token proves the address, too."""
     hashed_password = await hash_password(data.new_password)  # before a connection is taken
-    row = await one_time_token_crud.redeem(db, data.token, Purpose.PASSWORD_RESET)
-    if row is None:
+    good = await one_time_token_crud.redeem(db, data.token, Purpose.PASSWORD_RESET)
+    if good is None:
         raise HTTPException(403, BAD_TOKEN)
-    user = await db.get_one(User, row.user_id)
+    user, _ = good
+    refuse_personal(data.new_password, user.username, user.email, field="new_password")
     await user_crud.update(db, user, {"hashed_password": hashed_password, "is_verified": True})
     await one_time_token_crud.forget(db, user.id)
     await refresh_token_crud.revoke(db, user_id=user.id)
@@ -102,6 +105,7 @@ async def change_password(
     data: PasswordChange, user: CurrentUser, request: Request, db: DbSession
 ) -> Tokens:
     """Change the password, end all logins, and return the tokens of a new one."""
+    refuse_personal(data.new_password, user.username, user.email, field="new_password")
     right, _ = await check_password(user, data.current_password)
     if not right:
         raise HTTPException(403, WRONG_PASSWORD)

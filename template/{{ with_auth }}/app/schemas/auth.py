@@ -2,12 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, StrictBool, StringConstraints
+from pydantic import BaseModel, StrictBool, StringConstraints
 
-from app.schemas.fields import Email, Password
+from app.schemas.fields import CurrentPassword, Email, Password
 
-# Of a password that exists already only the length is checked: the rules may have changed since.
-CurrentPassword = Annotated[SecretStr, Field(min_length=1, max_length=128)]
 Token = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 
 

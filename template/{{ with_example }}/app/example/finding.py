@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Select, inspect, or_, select, true
 
 from app.core.database import Key
+from app.core.identity import normalize_username
 from app.example.models import Comment, Post, Tag, post_tags
 from app.example.pages import Order
 from app.example.schemas import Instant, PostFilter, Title
@@ -49,7 +50,7 @@ def conditions(wanted: PostFilter, dialect: str) -> Iterable[ColumnElement[bool]
     if wanted.q is not None:
         yield matches(wanted.q, posts.title, posts.body, dialect=dialect)
     if wanted.author is not None:
-        author = select(users.id).where(users.username == wanted.author.lower())
+        author = select(users.id).where(users.username == normalize_username(wanted.author))
         yield posts.author_id == author.scalar_subquery()
     if wanted.tag is not None:
         tagged: Select[Any] = select(post_tags.c.post_id).join(Tag, tags.id == post_tags.c.tag_id)

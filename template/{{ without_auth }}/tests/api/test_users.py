@@ -1,5 +1,8 @@
 """Users over HTTP."""
 
+import json
+
+import pytest
 from httpx2 import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -39,6 +42,40 @@ async def test_invalid_input_names_the_fields_and_does_not_repeat_it(client: Asy
     assert response.status_code == 422
     assert [error["loc"][-1] for error in response.json()["errors"]] == ["email", "password"]
     assert "short" not in response.text.replace("too_short", "")
+
+
+@pytest.mark.parametrize(
+    "password", ["password", "a" * 8, " " * 8, "ada-lovelace", "\ud83dabcdefg"]
+)
+async def test_weak_passwords_are_refused(client: AsyncClient, password: str) -> None:
+    made = await create(client, "ada-lovelace")
+    new = {"username": "ada-lovelace", "email": "x@example.com", "password": password}
+    headers = {"Content-Type": "application/json"}
+    path = f"/users/{made.json()['id']}"
+    for response in (
+        await client.post("/users", content=json.dumps(new), headers=headers),
+        await client.patch(path, content=json.dumps({"password": password}), headers=headers),
+    ):
+        assert response.status_code == 422
+        assert [error["loc"] for error in response.json()["errors"]] == [["body", "password"]]
+        assert "aaaaaaaa" not in response.text
+
+
+async def test_look_alikes_are_others(client: AsyncClient, db: AsyncSession) -> None:
+    await create(client, "victim")
+    statuses = {
+        "victim@EXAMPLE.com": 409,
+        "víctim@example.com": 201,
+        "victim@exámple.com": 201,
+        "victim@xn--exmple-qta.com": 409,
+    }
+    for number, (email, status) in enumerate(statuses.items()):
+        new = {"username": f"user{number}", "email": email, "password": "correct horse"}
+        assert (await client.post("/users", json=new)).status_code == status, email
+    user = await user_crud.get_by_login(db, "VICTIM")
+    assert user is not None
+    assert user.email == "victim@example.com"
+    assert await user_crud.get_by_login(db, "víctim") is None
 
 
 async def test_get_and_missing(client: AsyncClient) -> None:

@@ -13,7 +13,7 @@ from app.core.auth.throttle import forget_logins, seconds_to_next_login
 from app.core.auth.tokens import encode_access_token
 from app.core.database import Key, database, transaction
 from app.core.security import verify_password
-from app.crud.one_time_token import one_time_token_crud
+from app.crud.one_time_token import EMAIL_CHANGE, one_time_token_crud
 from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
 from app.models.user import User
@@ -24,10 +24,9 @@ PASSWORD_RESET = timedelta(minutes=auth_settings.PASSWORD_RESET_MINUTES)
 
 
 async def find_user(name: str) -> User | None:
-    """Return the user with this name or address, in any case, or None."""
-    column = "email" if "@" in name else "username"
+    """Return the user with this name or address, however it is written, or None."""
     async with database.read_primary() as db:
-        return await user_crud.get_by(db, **{column: name.lower()})
+        return await user_crud.get_by_login(db, name)
 
 
 async def check_password(
@@ -86,7 +85,8 @@ async def log_in(
     return await issue_tokens(db, user.id, user_agent)
 
 
-# These run after the response, so that nothing of it tells whether there is such an account.
+# These run after the response, so that nothing of it tells whether there is such an account. Mail
+# goes to the address that is stored, never to what somebody typed to find it.
 
 
 async def mail_verification(email: str) -> None:
@@ -96,20 +96,30 @@ async def mail_verification(email: str) -> None:
         if user is None or user.is_verified:
             return
         token = await one_time_token_crud.issue(
-            db, user.id, Purpose.VERIFICATION, email, VERIFICATION
+            db, user.id, Purpose.VERIFICATION, user.email, VERIFICATION
         )
-    await auth_settings.MAIL_SENDER(Mail(email, Purpose.VERIFICATION, token))
+    await auth_settings.MAIL_SENDER(Mail(user.email, Purpose.VERIFICATION, token))
+
+
+async def mail_taken(email: str) -> None:
+    """Say that a registration with `email` failed.
+
+    If an account has the address, its owner learns that somebody tried. If only the name was
+    taken, the mail goes where the confirmation would have gone, to whoever registered; the owner
+    of the name gets none: everybody could send it to them, and it would tell the two of each other.
+    """
+    async with database.read_primary() as db:
+        user = await user_crud.get_by_email(db, email)
+    await auth_settings.MAIL_SENDER(Mail(user.email if user else email, Purpose.TAKEN))
 
 
 async def mail_email_change(user_id: Key, email: str) -> None:
     """Mail a token with which `user_id` gets this address, unless somebody has it."""
     async with transaction() as db:
-        if await user_crud.get_by_email(db, email):
-            mail = Mail(email, Purpose.TAKEN)
+        if owner := await user_crud.get_by_email(db, email):
+            mail = Mail(owner.email, Purpose.TAKEN)
         else:
-            token = await one_time_token_crud.issue(
-                db, user_id, Purpose.VERIFICATION, email, VERIFICATION
-            )
+            token = await one_time_token_crud.issue(db, user_id, EMAIL_CHANGE, email, VERIFICATION)
             mail = Mail(email, Purpose.VERIFICATION, token)
     await auth_settings.MAIL_SENDER(mail)
 
@@ -121,6 +131,6 @@ async def mail_password_reset(email: str) -> None:
         if user is None or not user.is_active:
             return
         token = await one_time_token_crud.issue(
-            db, user.id, Purpose.PASSWORD_RESET, email, PASSWORD_RESET
+            db, user.id, Purpose.PASSWORD_RESET, user.email, PASSWORD_RESET
         )
-    await auth_settings.MAIL_SENDER(Mail(email, Purpose.PASSWORD_RESET, token))
+    await auth_settings.MAIL_SENDER(Mail(user.email, Purpose.PASSWORD_RESET, token))

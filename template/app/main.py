@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from app.api import docs, errors, include_routers
+from app.api import docs, errors
 from app.api.json_text import WholeCharacters
 from app.api.openapi import API, operation_id
+from app.api.routing import exclude_included, include_routers
 from app.core import extensions
 from app.core.config import settings
 from app.core.database import database, load_models
@@ -46,9 +47,10 @@ def create_app() -> FastAPI:
 
         app.add_middleware(ReadYourWrites, max_age=int(settings.REPLICA_MAX_LAG) + 2)
     load_models()
-    include_routers(app)
+    found = include_routers(app)
     docs.install(app)
     extensions.install(app)
+    exclude_included(app, found)
     return app
 
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -16,7 +17,6 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app.api.json_text import HalfCharacterError
-from app.api.routing import ROUTES
 from app.core.database.faults import (
     CONNECT_ERRORS,
     UnknownOutcomeError,
@@ -79,21 +79,29 @@ def unavailable(detail: str) -> JSONResponse:
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  registered for this class only
     headers = dict(error.headers or {})
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(_methods(request))
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods(request)):
+        headers["Allow"] = ", ".join(methods)
     return problem(error.status_code, str(error.detail), headers=headers)
 
 
 def _methods(request: Request) -> list[str]:
-    """Return all methods of this path (RFC 9110, section 15.5.6), not those of one route only."""
-    return [
+    """Return all methods of this path (RFC 9110, section 15.5.6), not those of one route only.
+
+    Returns:
+        None of them where a mounted application refused the method: it knows its own.
+    """
+    scope = request.scope
+    asked = {key: scope[key] for key in ("type", "path", "headers")}
+    # A mount has moved its own prefix into the root path.
+    asked["root_path"] = scope.get("app_root_path", scope.get("root_path", ""))
+    routes = request.app.router.routes
+    known = {method for route in iter_route_contexts(routes) for method in route.methods or ()}
+    allowed = [
         method
-        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-        if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.scope.get(ROUTES, request.app.router.routes)
-        )
+        for method in sorted(known | {scope["method"]})
+        if any(route.matches({**asked, "method": method})[0] is Match.FULL for route in routes)
     ]
+    return [] if scope["method"] in allowed else allowed
 
 
 async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:

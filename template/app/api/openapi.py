@@ -7,7 +7,6 @@ from fastapi.openapi.models import Schema
 from fastapi.routing import APIRoute
 
 from app.api.errors import CONTENT, Problem
-from app.api.routing import ByPath
 
 REF = "#/components/schemas/"
 UNREADABLE = {"description": "A body that is no text", "content": CONTENT}
@@ -20,11 +19,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 class API(FastAPI):
-    """FastAPI whose document describes `app.api.errors`, and whose routes are found at once."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.router.middleware_stack = ByPath(self.router)
+    """FastAPI whose document describes `app.api.errors`."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""

@@ -1,65 +1,91 @@
-"""Finds a request's route among those whose paths are its own, or begin as its own does."""
+"""Finds the routers of the application, and includes those that nothing else includes."""
 
-from copy import copy
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from fastapi import APIRouter
-from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute, Router
 
-ROUTES = "app.routes"  # in a request's scope: the routes that were asked
+from app.core.database.discovery import import_all
+
+PLACES = ("api/**/*.py", "**/router.py")
+Found = list[tuple[str, APIRouter, BaseRoute]]  # its module, itself, what stands for it in the app
+
+logger = logging.getLogger(__name__)
 
 
-class ByPath:
-    """The routes of a router, by their paths and by the first part of them.
+def include_routers(app: FastAPI) -> Found:
+    """Include the `router` of every module at `PLACES`, unless another router includes it.
 
-    Starlette asks one route after the other, so a request would pay two microseconds for each
-    that comes before its own. A path that is a route's, word for word, is that of no pattern
-    (OpenAPI 3.1, Paths Object): where `/posts/search` is for POST, GET is a wrong method, and not
-    a post called "search".
+    Another router may guard it with its own prefix and dependencies: included here as well, it
+    would be served without them.
+
+    Raises:
+        RuntimeError: if this FastAPI does not show which routers a router includes.
     """
-
-    def __init__(self, router: APIRouter) -> None:
-        """Take a router, which may get more routes later."""
-        self._router = router
-        self._sorted: list[BaseRoute] = []
-        self._routers: dict[str | None, APIRouter] = {None: router}
-        self._exact: dict[str, APIRouter] = {}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request by the routes that may be meant, in their order."""
-        if scope["type"] == "lifespan" or scope.get("root_path"):
-            await self._router.app(scope, receive, send)
-            return
-        if self._sorted != self._router.routes:
-            self._sort()
-        scope.setdefault("router", self._router)
-        path = scope["path"]
-        exact = self._exact.get(path) if scope["type"] == "http" else None
-        router = exact or self._routers.get(_first_part(path)) or self._routers[None]
-        scope[ROUTES] = router.routes
-        await router.app(scope, receive, send)
-
-    def _sort(self) -> None:
-        self._sorted = list(self._router.routes)
-        firsts = [_first_of(route) for route in self._sorted]
-        self._routers = {name: copy(self._router) for name in {*firsts, None}}
-        for name, router in self._routers.items():
-            both = zip(self._sorted, firsts, strict=True)
-            router.routes = [route for route, first in both if first in (name, None)]
-        paths = {route.path for route in self._sorted if isinstance(route, Route)}
-        self._exact = {path: copy(self._router) for path in paths if "{" not in path}
-        for path, router in self._exact.items():
-            router.routes = [one for one in self._sorted if getattr(one, "path", None) == path]
+    probe, inner = APIRouter(), APIRouter()
+    probe.include_router(inner)
+    if id(inner.routes) not in set(_below(probe.routes)):
+        raise RuntimeError(
+            "This version of FastAPI does not show which routers a router includes, so guarded ones"
+            " could be served without their guard: go back to the version before."
+        )
+    names = import_all(*PLACES)
+    seen, found = _in_routers(), []
+    for name in names:
+        router = getattr(sys.modules[name], "router", None)
+        if isinstance(router, APIRouter) and id(router.routes) not in seen:
+            seen.add(id(router.routes))
+            app.include_router(router)
+            found.append((name, router, app.router.routes[-1]))
+    return found
 
 
-def _first_part(path: str) -> str:
-    return path.split("/", 2)[1] if path.startswith("/") else ""
+def exclude_included(app: FastAPI, found: Found) -> None:
+    """Take out of `app` what an extension included, or an application that it mounted."""
+    ours = {id(route) for _, _, route in found}
+    theirs = _in_routers() | set(
+        _below(route for route in app.router.routes if id(route) not in ours)
+    )
+    for name, router, route in found:
+        if id(router.routes) in theirs:
+            app.router.routes[:] = [other for other in app.router.routes if other is not route]
+            logger.info("The router of %s is included by another module, not by itself.", name)
+    served = set(_below(app.router.routes))
+    for name in import_all(*PLACES):
+        unserved = getattr(sys.modules[name], "router", None)
+        if isinstance(unserved, APIRouter) and id(unserved.routes) not in served:
+            logger.warning(
+                "%s: its router is included by a router that nothing includes, so none of its"
+                " routes is served; include that one in `app/extensions/`, or call it `router`.",
+                name,
+            )
 
 
-def _first_of(route: BaseRoute) -> str | None:
-    """Return the first part of a route's paths, or None if they may begin with any."""
-    path = getattr(route, "path", None)
-    if not isinstance(path, str) or not path.startswith("/"):
-        return None
-    first = _first_part(path)
-    return None if "{" in first else first
+def _in_routers() -> set[int]:
+    """Return what the routers include that are variables of any module below `app`."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("app.")]
+    variables = [value for module in modules for value in vars(module).values()]
+    routers = {id(value): value for value in variables if isinstance(value, Router)}
+    return {inner for router in routers.values() for inner in _below(router.routes)}
+
+
+def _below(routes: Iterable[BaseRoute]) -> Iterator[int]:
+    """Yield which lists of routes are included or mounted by `routes`, however deep.
+
+    A router is known by its list of routes: an application around it has the same one.
+    """
+    for route in routes:
+        inner = getattr(route, "original_router", None) or getattr(route, "app", None)
+        if (routes_of_it := _routes(inner)) is not None:
+            yield id(routes_of_it)
+            yield from _below(routes_of_it)
+
+
+def _routes(app: Any) -> list[BaseRoute] | None:
+    """Return the routes of an application or router, also from below its middleware."""
+    while app is not None and not isinstance(getattr(app, "routes", None), list):
+        app = getattr(app, "app", None)
+    return getattr(app, "routes", None)

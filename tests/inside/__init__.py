@@ -1,0 +1,1 @@
+"""Tests of what the template brings, which run inside of generated projects."""

@@ -2,14 +2,12 @@
 
 import logging
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
-from pydantic import BaseModel
+from fastapi.utils import is_body_allowed_for_status_code
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
@@ -23,65 +21,33 @@ from app.core.database.faults import (
     is_too_slow,
     is_unavailable,
 )
+from app.core.http.problems import (
+    CONTENT,
+    MEDIA_TYPE,
+    RETRY_AFTER,
+    Problem,
+    problem,
+    problems,
+    unavailable,
+)
 from app.core.passwords import WeakPasswordError
 
-MEDIA_TYPE = "application/problem+json"
-CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-RETRY_AFTER = 1  # seconds
+__all__ = ["CONTENT", "MEDIA_TYPE", "RETRY_AFTER", "Problem", "problem", "problems", "unavailable"]
+
 UNKNOWN_OUTCOME = "urn:problem-type:unknown-outcome"
+MAX_ERRORS = 100  # of a 422: a body may be wrong in very many places
 
 logger = logging.getLogger(__name__)
 
 
-class Problem(BaseModel):
-    """RFC 9457, section 3.1; `errors` lists the fields that a 422 is about."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str | None = None
-    errors: list[dict[str, Any]] | None = None
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that may answer with these error statuses.
-
-    They refer to the schema, which `app.api.openapi` adds once: from a `model` FastAPI would build
-    a validator for each status of each route, half of what a route costs at start.
-    """
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": CONTENT}
-        for status in statuses
-    }
-
-
-def problem(
-    status: int,
-    detail: str | None = None,
-    *,
-    headers: dict[str, str] | None = None,
-    errors: list[dict[str, Any]] | None = None,
-    kind: str = "about:blank",
-) -> JSONResponse:
-    """Return the response that says what went wrong; `kind` is its URI, if there is one."""
-    title = HTTPStatus(status).phrase
-    body = Problem(type=kind, title=title, status=status, detail=detail, errors=errors)
-    return JSONResponse(
-        body.model_dump(exclude_none=True), status, headers=headers, media_type=MEDIA_TYPE
-    )
-
-
-def unavailable(detail: str) -> JSONResponse:
-    """Return a 503 that asks the client to come back."""
-    return problem(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
-
-
-async def _http_error(request: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  registered for this class only
     headers = dict(error.headers or {})
+    if not is_body_allowed_for_status_code(error.status_code):
+        return Response(status_code=error.status_code, headers=headers)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods(request)):
         headers["Allow"] = ", ".join(methods)
-    return problem(error.status_code, str(error.detail), headers=headers)
+    return problem(error.status_code, error.detail, headers=headers)
 
 
 def _methods(request: Request) -> list[str]:
@@ -106,10 +72,13 @@ def _methods(request: Request) -> list[str]:
 
 async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
+    found = error.errors()
     errors = [
-        {"loc": item["loc"], "msg": item["msg"], "type": item["type"]} for item in error.errors()
+        {"loc": item["loc"], "msg": item["msg"], "type": item["type"]}
+        for item in found[:MAX_ERRORS]
     ]
-    return problem(422, "The request is not valid.", errors=jsonable_encoder(errors))
+    more = f" These are {MAX_ERRORS} of {len(found)} errors." if len(found) > MAX_ERRORS else ""
+    return problem(422, f"The request is not valid.{more}", errors=errors)
 
 
 async def _half_character(_request: Request, error: Exception) -> JSONResponse:

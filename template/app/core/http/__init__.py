@@ -1,0 +1,1 @@
+"""What stands around the application: limits, hosts and headers of every request."""

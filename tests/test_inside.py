@@ -8,7 +8,7 @@ import pytest
 from tests.project import Project
 
 INSIDE = Path(__file__).parent / "inside"
-TESTS = ["routing"]
+TESTS = ["details", "edge", "operations", "routing"]
 
 
 @pytest.mark.cells(orm="sqlmodel", database="sqlite")

@@ -37,8 +37,10 @@ def create_app() -> FastAPI:
         description=project["description"],
         lifespan=lifespan,
         generate_unique_id_function=operation_id,
+        openapi_url="/openapi.json" if settings.docs_are_served else None,
         docs_url=None,
         redoc_url=None,
+        max_body_size=settings.MAX_BODY_SIZE,
     )
     errors.install(app)
     app.add_middleware(WholeCharacters)

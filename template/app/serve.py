@@ -6,6 +6,9 @@ import sys
 
 import uvicorn
 
+from app.core.config import settings
+from app.core.http.protocol import BoundedProtocol
+
 GRACE = 20  # seconds for the requests in flight; containers are given 30 to stop
 
 
@@ -18,6 +21,9 @@ def main() -> None:
         host=os.environ.get("HOST", "127.0.0.1"),
         port=int(os.environ.get("PORT", "8000")),
         timeout_graceful_shutdown=GRACE,
+        http=BoundedProtocol,
+        server_header=False,
+        ws_max_size=settings.MAX_BODY_SIZE,
     )
 
 

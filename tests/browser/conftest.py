@@ -40,10 +40,15 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
         if not request.url.startswith((*HERE, ADVERTISED)):
             wrong.append(f"fetched {request.url}")
 
+    def note_refusal(text: str) -> None:
+        if "Content Security Policy" in text and ADVERTISED not in text:
+            wrong.append(text)
+
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(SECONDS * 1000)
     page.on("request", note)
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: note_refusal(message.text))
     yield page
     page.screenshot(path=tmp_path / "last.png", full_page=True)
     page.close()

@@ -99,3 +99,17 @@ def test_logs_metrics_and_traces(observed: Project, tmp_path: Path) -> None:
 
     assert b"GET /ledger/{number}" in collector.received
     assert b"SELECT" in collector.received
+
+
+def test_metrics_are_for_those_with_the_token(observed: Project) -> None:
+    production = {"ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 3}
+    with observed.serve(**production) as client:
+        for method in ("GET", "HEAD", "OPTIONS"):
+            assert client.request(method, "/metrics").status_code == 404
+    token = "for-prometheus-only"
+    with observed.serve(**production, METRICS_TOKEN=token) as client:
+        for given in ({}, {"Authorization": b"Bearer \xfc"}, {"Authorization": f"Bearer {token}x"}):
+            refused = client.get("/metrics", headers=given)
+            assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+        scraped = client.get("/metrics", headers={"Authorization": f"Bearer {token}"})
+        assert "http_request_duration_seconds" in scraped.text

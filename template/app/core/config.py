@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
 from app.core.backend import DEFAULT_DATABASE, DEFAULT_HOST, DEFAULT_PORT, DRIVER
+from app.core.http.settings import HttpSettings
 from app.core.paths import ROOT
 from app.core.url import async_url
 from app.settings import AppSettings
@@ -33,7 +34,7 @@ SECRET_CHARACTERS = 8  # different ones; random hexadecimal of this length has m
 SettingsT = TypeVar("SettingsT", bound=BaseSettings)
 
 
-class Settings(AppSettings, BaseSettings):
+class Settings(AppSettings, HttpSettings, BaseSettings):
     """What the template itself reads; add your own in `app/settings.py`."""
 
     model_config = SettingsConfigDict(

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import PositiveFloat
+from pydantic import Field, PositiveFloat, SecretStr
 from pydantic_settings import BaseSettings
 
 from app.core.config import Settings, load
@@ -17,6 +17,7 @@ class ObservabilitySettings(BaseSettings):
     LOG_FORMAT: Literal["json", "console"] = "json"
     SLOW_QUERY_SECONDS: PositiveFloat = 0.5
     OTEL_EXPORTER_OTLP_ENDPOINT: str | None = None
+    METRICS_TOKEN: SecretStr | None = Field(default=None, min_length=16)  # what Prometheus sends
 
 
 observability = load(ObservabilitySettings)

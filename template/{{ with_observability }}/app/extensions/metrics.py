@@ -1,17 +1,21 @@
-"""GET /metrics for Prometheus: requests, statements, and the pool. Keep it off the internet."""
+"""GET /metrics for Prometheus: requests, statements, and the pool."""
 
+import hmac
 import time
 from collections.abc import Iterator
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from prometheus_client.core import REGISTRY, CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import query_times
+from app.core.config import settings
 from app.core.database import database
 from app.core.database.pool import Pool
+from app.core.http.settings import OPEN
+from app.core.observability import observability
 
 REQUESTS = Histogram(
     "http_request_duration_seconds", "Time of requests.", ["method", "route", "status"]
@@ -69,9 +73,18 @@ class RequestMetrics:
 
 
 def install(app: FastAPI) -> None:
-    """Add the endpoint and begin to count."""
+    """Begin to count, and serve the figures: in production to those with `METRICS_TOKEN` only."""
     app.add_middleware(RequestMetrics)
+    token = observability.METRICS_TOKEN
+    if token is None and settings.ENVIRONMENT not in OPEN:
+        return
+    wanted = f"Bearer {token.get_secret_value()}" if token else None
 
     @app.get("/metrics", include_in_schema=False)
-    def metrics() -> Response:
+    def metrics(request: Request) -> Response:
+        given = request.headers.get("authorization", "")
+        if wanted is not None and not hmac.compare_digest(given.encode(), wanted.encode()):
+            raise HTTPException(
+                401, "Send METRICS_TOKEN as a bearer token.", {"WWW-Authenticate": "Bearer"}
+            )
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

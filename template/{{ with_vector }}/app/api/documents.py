@@ -26,6 +26,7 @@ router = APIRouter(
     dependencies=ACCESS,
     responses=problems(*ERRORS, 503),
 )
+MAX_BATCH = 8 * 1024 * 1024  # bytes: a hundred long documents
 MISSING = HTTPException(404, "There is no such document.")
 
 
@@ -35,7 +36,7 @@ class DocumentPage(PageParams):
     collection: Collection | None = None
 
 
-@router.put("", response_model=list[DocumentRead])
+@router.put("", response_model=list[DocumentRead], max_body_size=MAX_BATCH)
 async def store_documents(
     data: Annotated[list[DocumentWrite], Body(min_length=1, max_length=100)], db: DbSession
 ) -> Sequence[DocumentRow]:

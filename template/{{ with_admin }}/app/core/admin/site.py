@@ -12,6 +12,7 @@ from starlette_admin.views import CustomView
 
 from app.core.admin import login
 from app.core.admin.fields import fields_of
+from app.core.admin.headers import PageHeaders
 from app.core.admin.secrets import is_hidden
 from app.core.admin.transactions import Transactions
 from app.core.admin.view import VIEWS, ModelView
@@ -45,7 +46,7 @@ def mount(app: FastAPI) -> None:
         base_url="/admin",
         secret_key=settings.SECRET_KEY.get_secret_value(),
         auth_provider=login.provider(),
-        middlewares=[Middleware(Transactions), *login.middleware()],
+        middlewares=[Middleware(PageHeaders), Middleware(Transactions), *login.middleware()],
         templates_dir=str(ROOT / "app/admin/templates"),
         additional_loaders=[FileSystemLoader(Path(__file__).parent / "templates")],
     )

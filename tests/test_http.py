@@ -178,7 +178,7 @@ BODIES = {
     "brackets": b"[" * 30 * MIB,
     "numbers": b"[" + b"1," * (MIB // 2 - 5) + b"1]",
     "objects": b"[" + b"{}," * (MIB // 3 - 5) + b"{}]",
-    "fewer objects": b"[" + b"{}," * 10_000 + b"{}]",
+    "fewer objects": b"[" + b"{}," * 5_000 + b"{}]",
     "deep": b"[" * (MIB // 2 - 5) + b"]" * (MIB // 2 - 5),
     "digits": b"[" + b",".join([b"9" * 4300] * 240) + b"]",
     "one number": b"[" + b"9" * (MIB - 10) + b"]",

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app.api import errors
 from app.api.openapi import API, operation_id
 from app.core.config import settings
+from app.core.http.bodies import BYTES_PER_VALUE
 from app.core.http.headers import ALWAYS
 
 MANY = 1000  # values that a body may have, below
@@ -20,7 +21,7 @@ MANY = 1000  # values that a body may have, below
 
 def made() -> API:
     """Return an application with a route of every kind."""
-    app = API(max_body_size=MANY * 100, generate_unique_id_function=operation_id)
+    app = API(max_body_size=MANY * BYTES_PER_VALUE, generate_unique_id_function=operation_id)
     errors.install(app)
     mounted = FastAPI()
     mounted.add_api_route("/here", lambda: 1)
@@ -46,7 +47,7 @@ def made() -> API:
     async def numbers(numbers: list[int]) -> int:
         return len(numbers)
 
-    @app.post("/bigger", max_body_size=MANY * 1000)
+    @app.post("/bigger", max_body_size=MANY * BYTES_PER_VALUE * 10)
     async def bigger(numbers: list[int]) -> int:
         return len(numbers)
 
@@ -179,7 +180,7 @@ async def chunks(size: int, first: bytes) -> AsyncIterator[bytes]:
 
 @pytest.mark.parametrize("path", ["/numbers", "/form", "/file", "/things", "/nothing"])
 async def test_a_body_that_is_too_large(path: str) -> None:
-    response = await ask(made(), path, "POST", content=b" " * (MANY * 100 + 1))
+    response = await ask(made(), path, "POST", content=b" " * (MANY * BYTES_PER_VALUE + 1))
     assert response.status_code == 413
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["x-content-type-options"] == "nosniff"
@@ -194,7 +195,7 @@ async def test_a_body_that_is_too_large(path: str) -> None:
     ],
 )
 async def test_a_body_without_its_length(path: str, kind: str, first: bytes) -> None:
-    content = chunks(MANY * 200, first)
+    content = chunks(MANY * BYTES_PER_VALUE * 2, first)
     response = await ask(made(), path, "POST", content=content, headers={"Content-Type": kind})
     assert response.status_code == 413
     assert response.headers["content-type"] == "application/problem+json"

@@ -1,6 +1,8 @@
 """`manage make` and `unmake`: whole resources, there and gone again."""
 
+import json
 import re
+from uuid import uuid4
 
 import pytest
 
@@ -30,7 +32,10 @@ def changes(project: Project) -> list[str]:
 def test_a_resource_comes_and_goes(migrated: Project) -> None:
     listed = manage(migrated, f"{POST} --dry-run")
     assert changes(migrated) == []
-    manage(migrated, POST)
+    auth = migrated.answers["auth"]
+    who = "/posts needs a login" if auth else "/posts is open to everybody"
+    assert re.search(rf"^  access +{who}, to read and to write", listed, re.MULTILINE)
+    assert who in manage(migrated, POST)
     written = [line.removeprefix("?? ") for line in changes(migrated)]
     assert all(line.startswith("?? ") for line in changes(migrated)), "something was edited"
     for path in re.findall(r"write (\S+\.py)", listed):
@@ -50,6 +55,51 @@ def test_a_resource_comes_and_goes(migrated: Project) -> None:
     assert len(left) == 2
     assert all(re.search(r"versions/\d+_\d+_(create|drop)_posts\.py$", line) for line in left)
     manage(migrated, "db rollback --steps 2")
+
+
+@pytest.mark.cells(primary_key="uuid7")
+def test_endpoints_are_opened_when_asked(project: Project) -> None:
+    said = manage(project, "make resource notice text:str:50:unique author:ref:users --public")
+    assert "/notices is read by everybody; to write needs a login" in said
+    said = manage(project, "make resource guess number:int --open")
+    assert "/guesses is open to everybody, to read and to write" in said
+    record = json.loads((project.path / ".made/resource_notice.json").read_text())
+    assert record["command"].endswith(" --public")
+    project.run("ruff", "check")
+    tests = project.run("pytest", "-q", "tests/api/test_notices.py", "tests/api/test_guesses.py")
+    assert re.search(r"^1\d passed in", tests.stdout, re.MULTILINE), tests.stdout
+
+
+@pytest.mark.cells(primary_key="uuid7", database="sqlite", orm="sqlmodel")
+def test_a_stranger_gets_nothing_from_a_server(migrated: Project) -> None:
+    manage(migrated, "make resource invoice number:str:20 owner:ref:users")
+    manage(migrated, "make resource notice text:str --public")
+    manage(migrated, "db migrate")
+    body = {"number": "1", "text": "Hello", "owner_id": str(uuid4())}
+    with migrated.serve() as client:
+        for path, reads in (("/invoices", 401), ("/notices", 200)):
+            one = f"{path}/{uuid4()}"
+            assert client.get(path).status_code == reads
+            assert client.get(one).status_code == (401 if reads == 401 else 404)
+            for refused in (
+                client.post(path, json=body),
+                client.patch(one, json=body),
+                client.delete(one),
+            ):
+                assert refused.status_code == 401
+                assert refused.headers["www-authenticate"] == "Bearer"
+        document = client.get("/openapi.json").json()["paths"]
+    guarded = {
+        (path, method): "security" in operation
+        for path in ("/invoices", "/notices")
+        for method, operation in document[path].items()
+    }
+    assert guarded == {
+        ("/invoices", "get"): True,
+        ("/invoices", "post"): True,
+        ("/notices", "get"): False,
+        ("/notices", "post"): True,
+    }
 
 
 @pytest.mark.cells(primary_key="bigint", database="sqlite")
@@ -117,6 +167,8 @@ def test_the_grammar_is_explained(project: Project, line: str, reason: str) -> N
         ("make resource post title:str title:text", "Two fields are called title"),
         ("make resource test_run title:str", "would look like a test"),
         ("make factory ghost", "There is no model Ghost"),
+        ("make resource post title:str --public", "this project has no accounts"),
+        ("make resource post title:str --public --open", "exclude each other"),
         ("unmake resource ghost", "did not write it"),
     ],
 )

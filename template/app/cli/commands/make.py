@@ -2,11 +2,14 @@
 
 import shlex
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.output import say
+
+if TYPE_CHECKING:
+    from app.cli.generate.access import Access
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
@@ -24,6 +27,8 @@ Word = Annotated[str, typer.Argument(metavar="NAME", help="Its name, like post o
 Fields = Annotated[list[str], typer.Argument(metavar="FIELD", help="What it has: see below.")]
 Plural = Annotated[str | None, typer.Option(help="Its plural, if English would be wrong.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
+Public = Annotated[bool, typer.Option("--public", help="Everybody may read, without a login.")]
+Open = Annotated[bool, typer.Option("--open", help="Everybody may read and write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only list what would be written.")]
 
 
@@ -44,15 +49,20 @@ def resource(
     word: Word,
     fields: Fields,
     plural: Plural = None,
+    public: Public = False,
+    everything: Open = False,
     force: Force = False,
     dry_run: DryRun = False,
 ) -> None:
     """Write all of a resource, from model to tests.
 
-    That is a model, schemas, queries, a router, a factory, a seeder, tests and the migration.
-
+    That is a model, schemas, queries, a router, a factory, a seeder, tests and the migration. In a
+    project with accounts its endpoints need a login, unless --public or --open says otherwise.
     """
-    _make_new("resource", word, fields, plural, force=force, dry_run=dry_run)
+    from app.cli.generate.access import choose
+
+    access = choose(public=public, everything=everything)
+    _make_new("resource", word, fields, plural, access=access, force=force, dry_run=dry_run)
 
 
 @app.command(epilog=GRAMMAR)
@@ -80,8 +90,16 @@ def seeder(word: Word, force: Force = False, dry_run: DryRun = False) -> None:
 
 
 def _make_new(
-    kind: str, word: str, texts: list[str], plural: str | None, *, force: bool, dry_run: bool
+    kind: str,
+    word: str,
+    texts: list[str],
+    plural: str | None,
+    *,
+    access: "Access | None" = None,
+    force: bool,
+    dry_run: bool,
 ) -> None:
+    from app.cli.generate.access import Access, sentence
     from app.cli.generate.grammar import FieldError, parse
     from app.cli.generate.names import name_of
     from app.cli.generate.resource import make
@@ -93,7 +111,10 @@ def _make_new(
             fields.append(parse(text, name))
         except FieldError as error:
             raise typer.BadParameter(f'"{text}": {error}.\n\n{GRAMMAR}') from None
-    make(kind, name, fields, command=_command(), force=force, dry_run=dry_run)
+    options: dict[str, Any] = {"access": access or Access.OPEN, "force": force, "dry_run": dry_run}
+    make(kind, name, fields, command=_command(), **options)
+    if access is not None:
+        say("access", sentence(access, f"/{name.path}"))
     if not dry_run:
         say("next", "uv run manage db migrate")
 

@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import configure_mappers
 
 from app.cli.errors import Failure
+from app.cli.generate.access import Access, has_accounts
 from app.cli.generate.fields import Field
 from app.cli.generate.known import fields_of, models, refer
 from app.cli.generate.names import Name
@@ -47,6 +48,7 @@ def make(
     fields: Sequence[Field] | None,
     *,
     command: str,
+    access: Access = Access.OPEN,
     force: bool = False,
     dry_run: bool = False,
 ) -> None:
@@ -56,6 +58,7 @@ def make(
         kind: what to write, one of `PARTS`.
         fields: those of a new model; None for a model that is there.
         command: how this was asked for, for the record.
+        access: who may use the endpoints of a resource.
 
     Raises:
         Failure: if it cannot be; then nothing was written.
@@ -73,7 +76,8 @@ def make(
     new = "model" in PARTS[kind] and name.plural not in known
     if new and one_head() is None:
         raise Failure("There is no migration yet; first run: uv run manage setup")
-    texts = render(paths, _context(name, fields, schemas=kind == "resource"))
+    context = _context(name, fields, schemas=kind == "resource")
+    texts = render(paths, context | {"access": access, "accounts": has_accounts()})
     if dry_run:
         for path in paths:
             say("would", f"write {path}")

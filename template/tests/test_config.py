@@ -71,3 +71,12 @@ def test_production_refuses_secrets_that_are_none(
     assert secret not in str(caught.value)
     monkeypatch.setenv("SECRET_KEY", "0123456789abcdef" * 3)
     assert Settings(_env_file=None).ENVIRONMENT == "production"
+
+
+def test_production_refuses_the_example_of_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DB_PASSWORD", "change-me")
+    assert Settings(_env_file=None).DB_PASSWORD is not None
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("SECRET_KEY", "0123456789abcdef" * 3)
+    with pytest.raises(ValidationError, match="DB_PASSWORD"):
+        Settings(_env_file=None)

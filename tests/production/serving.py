@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -166,8 +166,15 @@ class Client:
 class App:
     """The running application."""
 
-    def __init__(self, project: Project, log: Path, **variables: str) -> None:
-        """Start it and return when it serves.
+    def __init__(
+        self,
+        project: Project,
+        log: Path,
+        command: Sequence[str | Path] = (),
+        folder: Path | None = None,
+        **variables: str,
+    ) -> None:
+        """Start it, by default from the project's own folder, and return when it serves.
 
         Raises:
             CommandError: with its log, if it ends before.
@@ -176,8 +183,8 @@ class App:
         changes = {"DATABASE_URL": project.database_url, "PORT": "0"} | variables
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [project.path / ".venv/bin/python", "-m", "app.serve"],
-                cwd=project.path,
+                command or [project.path / ".venv/bin/python", "-m", "app.serve"],
+                cwd=folder or project.path,
                 env=environment(**changes),
                 stdout=output,
                 stderr=output,

@@ -1,22 +1,18 @@
 """What Docker, Compose and GitHub would read, checked without them, and run as they would."""
 
 import json
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
-import httpx2
 import pytest
 import yaml
 
-from tests.commands import ROOT, UV, environment, run
+from tests.commands import ROOT, UV, run
 from tests.production.conftest import Projects
-from tests.production.serving import App
 from tests.project import Project
 
 TOOLS = Path(sys.executable).parent
@@ -123,26 +119,3 @@ def test_the_devcontainer_names_what_is_there(rendered: Project) -> None:
         services |= yaml.safe_load((folder / file).read_text())["services"]
     assert set(container.get("runServices", [])) <= services.keys()
     assert ("image" in container) != ("service" in container)
-
-
-def test_what_the_image_runs_works(project: Project, tmp_path: Path) -> None:
-    dockerfile = (project.path / "Dockerfile").read_text()
-    command, health = (
-        json.loads(found)
-        for found in re.findall(r"^(?:CMD|    CMD) (\[.*\])$", dockerfile, re.MULTILINE)[::-1]
-    )
-    compose = yaml.safe_load((project.path / "compose.yaml").read_text())
-    bin_folder = project.path / ".venv/bin"
-    path = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
-    inside = {"PATH": path, "ENVIRONMENT": "production", "DATABASE_URL": project.database_url}
-    run(*compose["services"]["db-migrate"]["command"], cwd=project.path, **inside)
-    assert command == ["python", "-m", "app.serve"]
-    app = App(project, tmp_path / "log", ENVIRONMENT="production")
-    try:
-        ready = httpx2.get(f"{app.address}/health/ready", timeout=30)
-        assert ready.json() == {"status": "ok"}
-        script = health[2].replace("http://127.0.0.1:8000", app.address)
-        subprocess.run([bin_folder / "python", "-c", script], env=environment(), check=True)
-    finally:
-        app.process.send_signal(signal.SIGTERM)
-    assert app.process.wait(40) == 0

@@ -11,8 +11,9 @@ import httpx2
 import pytest
 
 from tests.databases import execute
-from tests.production.serving import LEDGER, TABLE, App
+from tests.production.serving import LEDGER, TABLE, App, serve
 from tests.project import Project
+from tests.visit import Visit
 
 
 class Collector(ThreadingHTTPServer):
@@ -113,3 +114,23 @@ def test_metrics_are_for_those_with_the_token(observed: Project) -> None:
             assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
         scraped = client.get("/metrics", headers={"Authorization": f"Bearer {token}"})
         assert "http_request_duration_seconds" in scraped.text
+
+
+def test_nothing_secret_is_logged_or_traced(observed: Project, tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'visited.db'}"
+    project, log, collector = observed.on(url), tmp_path / "log", Collector()
+    project.alembic("upgrade head")
+    variables = {
+        "ECHO": "true",
+        "LOG_LEVEL": "DEBUG",
+        "SLOW_QUERY_SECONDS": "0.000001",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
+    }
+    with serve(project, log, **variables) as app:
+        visit = Visit(httpx2.Client(base_url=app.address), log, url)
+        visit.live()
+    traces = collector.received.decode(errors="replace").splitlines()
+    assert any("INSERT INTO users" in line for line in traces)
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert any("Slow query" in line for line in lines)
+    assert visit.leaks([*lines, *traces]) == set()

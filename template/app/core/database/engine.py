@@ -1,6 +1,7 @@
 """How an engine is set up for each database."""
 
 import importlib.util
+import logging
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
@@ -18,6 +19,10 @@ CONNECT_TIMEOUT = 5  # seconds until an unreachable server is an error
 PING_AFTER = 0.05  # seconds of idleness; under load a connection has none
 SQLITE_BUSY_TIMEOUT = 30  # seconds a writer waits for the one before it
 
+# At DEBUG both would log values all the same: rows that were read, and what is written.
+logging.getLogger("sqlalchemy.engine.Engine").addFilter(lambda log: log.levelno > logging.DEBUG)
+logging.getLogger("aiosqlite").setLevel(logging.INFO)
+
 
 def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = True) -> AsyncEngine:
     """Return an engine for `url` (by default the settings' own), with a pool or without one.
@@ -34,7 +39,7 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
         raise RuntimeError(f"The driver {driver} is not installed; run: uv add {driver}")
     options: dict[str, Any] = {
         "echo": settings.ECHO,
-        "hide_parameters": not settings.ECHO,  # errors are logged; values may be secrets
+        "hide_parameters": True,  # statements and errors are logged; values may be secrets
         "connect_args": _connect_arguments(settings, url, limited=pool),
     }
     # Without one, a read has no transaction to end.

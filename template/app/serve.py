@@ -24,6 +24,8 @@ def main() -> None:
         http=BoundedProtocol,
         server_header=False,
         ws_max_size=settings.MAX_BODY_SIZE,
+        # Of itself uvicorn would believe any X-Forwarded-For that comes from this machine.
+        forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS", ""),
     )
 
 

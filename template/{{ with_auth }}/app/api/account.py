@@ -4,25 +4,26 @@ from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Request
 from sqlalchemy.exc import IntegrityError
 
 from app.api.auth import not_stored
-from app.api.deps import CurrentUser
+from app.api.deps import CurrentUser, unauthorized
 from app.api.errors import problems
 from app.core.auth.accounts import (
-    check_password,
     issue_tokens,
     mail_email_change,
     mail_password_reset,
     mail_taken,
     mail_verification,
 )
+from app.core.auth.client import client_network
+from app.core.auth.login import confirm_password, forget_failed_logins
 from app.core.auth.mail import Purpose
-from app.core.auth.throttle import forget_logins, may_mail
+from app.core.auth.rights import end_logins
+from app.core.auth.throttle import limit_mail_requests
 from app.core.database import DbSession, transaction
 from app.core.passwords import refuse_personal
 from app.core.security import hash_password
+from app.crud.account_lock import lock_account
 from app.crud.one_time_token import EMAIL_CHANGE, one_time_token_crud
-from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
-from app.models.user import User
 from app.schemas.auth import (
     Accepted,
     Address,
@@ -38,31 +39,30 @@ router = APIRouter(
     prefix="/auth", tags=["auth"], responses=problems(503), dependencies=[Depends(not_stored)]
 )
 WRONG_PASSWORD = "The current password is wrong."  # noqa: S105  a message
+LIMITED = [Depends(limit_mail_requests)]
 BAD_TOKEN = "The token is wrong, used or too old; ask for a new mail."  # noqa: S105
 
 
-@router.post("/register", status_code=202)
+@router.post("/register", status_code=202, dependencies=LIMITED, responses=problems(429))
 async def register(data: UserCreate, background: BackgroundTasks) -> Accepted:
     """Make an account, which the token in the mail confirms.
 
     If the name or the address is taken the answer is the same, and a mail says so to whom has the
     address (`mail_taken`).
     """
-    if await may_mail(data.email):
-        try:
-            async with transaction() as db:  # its own: that it fails is no error of the request
-                await user_crud.register(db, data)
-            background.add_task(mail_verification, data.email)
-        except IntegrityError:
-            background.add_task(mail_taken, data.email)
+    try:
+        async with transaction() as db:  # its own: that it fails is no error of the request
+            await user_crud.register(db, data)
+        background.add_task(mail_verification, data.email)
+    except IntegrityError:
+        background.add_task(mail_taken, data.email)
     return Accepted()
 
 
-@router.post("/verification", status_code=202)
+@router.post("/verification", status_code=202, dependencies=LIMITED, responses=problems(429))
 async def request_verification(data: Address, background: BackgroundTasks) -> Accepted:
     """Mail a new token, if this address waits for being confirmed."""
-    if await may_mail(data.email):
-        background.add_task(mail_verification, data.email)
+    background.add_task(mail_verification, data.email)
     return Accepted()
 
 
@@ -77,16 +77,15 @@ async def confirm_verification(data: Confirmation, db: DbSession) -> None:
     await one_time_token_crud.forget(db, user.id)
 
 
-@router.post("/password-reset", status_code=202)
+@router.post("/password-reset", status_code=202, dependencies=LIMITED, responses=problems(429))
 async def request_password_reset(data: Address, background: BackgroundTasks) -> Accepted:
     """Mail a token that allows to set a new password, if an account has this address."""
-    if await may_mail(data.email):
-        background.add_task(mail_password_reset, data.email)
+    background.add_task(mail_password_reset, data.email)
     return Accepted()
 
 
 @router.post("/password-reset/confirm", status_code=204, responses=problems(403))
-async def confirm_password_reset(data: PasswordReset, db: DbSession) -> None:
+async def confirm_password_reset(data: PasswordReset, request: Request, db: DbSession) -> None:
     """Set a new password and end all logins; the token proves the address, too."""
     hashed_password = await hash_password(data.new_password)  # before a connection is taken
     good = await one_time_token_crud.redeem(db, data.token, Purpose.PASSWORD_RESET)
@@ -95,9 +94,8 @@ async def confirm_password_reset(data: PasswordReset, db: DbSession) -> None:
     user, _ = good
     refuse_personal(data.new_password, user.username, user.email, field="new_password")
     await user_crud.update(db, user, {"hashed_password": hashed_password, "is_verified": True})
-    await one_time_token_crud.forget(db, user.id)
-    await refresh_token_crud.revoke(db, user_id=user.id)
-    await forget_logins(db, str(user.id))
+    await end_logins(db, user.id)
+    await forget_failed_logins(db, user, client_network(request))
 
 
 @router.post("/password", responses=problems(401, 403, 429))
@@ -106,26 +104,23 @@ async def change_password(
 ) -> Tokens:
     """Change the password, end all logins, and return the tokens of a new one."""
     refuse_personal(data.new_password, user.username, user.email, field="new_password")
-    right, _ = await check_password(user, data.current_password)
-    if not right:
+    if not await confirm_password(user, data.current_password, client_network(request)):
         raise HTTPException(403, WRONG_PASSWORD)
     hashed_password = await hash_password(data.new_password)
-    stored = await db.get_one(User, user.id)
+    stored = await lock_account(db, user.id)
+    if stored is None or not stored.is_active:
+        raise unauthorized("The account was deleted or locked out meanwhile.")
     await user_crud.update(db, stored, {"hashed_password": hashed_password})
-    await one_time_token_crud.forget(db, user.id)
-    await refresh_token_crud.revoke(db, user_id=user.id)
-    await forget_logins(db, str(user.id))
+    await end_logins(db, user.id)
     return await issue_tokens(db, user.id, request.headers.get("user-agent", ""))
 
 
-@router.post("/email", status_code=202, responses=problems(401, 403, 429))
+@router.post("/email", status_code=202, dependencies=LIMITED, responses=problems(401, 403, 429))
 async def change_email(
-    data: EmailChange, user: CurrentUser, background: BackgroundTasks
+    data: EmailChange, user: CurrentUser, request: Request, background: BackgroundTasks
 ) -> Accepted:
     """Mail a token to a new address, which confirming it makes the account's."""
-    right, _ = await check_password(user, data.current_password)
-    if not right:
+    if not await confirm_password(user, data.current_password, client_network(request)):
         raise HTTPException(403, WRONG_PASSWORD)
-    if await may_mail(data.email):
-        background.add_task(mail_email_change, user.id, data.email)
+    background.add_task(mail_email_change, user.id, data.email)
     return Accepted()

@@ -7,7 +7,9 @@ from fastapi.responses import JSONResponse
 
 from app.api.deps import CHALLENGE, CurrentLogin, CurrentUser, unauthorized
 from app.api.errors import problem, problems
-from app.core.auth.accounts import issue_tokens, log_in
+from app.core.auth.accounts import issue_tokens
+from app.core.auth.client import client_network
+from app.core.auth.login import log_in
 from app.core.database import DbSession
 from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
@@ -27,9 +29,10 @@ router = APIRouter(
 
 
 @router.post("/login", responses=problems(429))
-async def login(form: Annotated[LoginForm, Form()], request: Request, db: DbSession) -> Tokens:
+async def login(form: Annotated[LoginForm, Form()], request: Request) -> Tokens:
     """Log in with a name or an address, and a password; 401 says the same whatever is wrong."""
-    tokens = await log_in(db, form, request.headers.get("user-agent", ""))
+    agent = request.headers.get("user-agent", "")
+    tokens = await log_in(form, client_network(request), agent)
     if tokens is None:
         raise unauthorized("Wrong name or password, or an account that is not confirmed yet.")
     return tokens
@@ -49,13 +52,13 @@ async def refresh(data: Refresh, request: Request, db: DbSession) -> Tokens | JS
 @router.post("/logout", status_code=204)
 async def logout(login: CurrentLogin, db: DbSession) -> None:
     """End this login: its access and refresh tokens are refused from now on."""
-    await refresh_token_crud.revoke(db, family=login.family)
+    await refresh_token_crud.revoke(db, login.user.id, family=login.family)
 
 
 @router.post("/logout-everywhere", status_code=204)
 async def logout_everywhere(user: CurrentUser, db: DbSession) -> None:
     """End all logins of this user."""
-    await refresh_token_crud.revoke(db, user_id=user.id)
+    await refresh_token_crud.revoke(db, user.id)
 
 
 @router.get("/me", response_model=UserRead)

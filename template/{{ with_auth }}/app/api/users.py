@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.deps import CurrentSuperuser, CurrentUser
 from app.api.errors import problems
+from app.core.auth.rights import NO_USER, end_logins, prepare_deletion, prepare_rights
 from app.core.database import DbSession, Key, ReadSession, Row
-from app.crud.one_time_token import one_time_token_crud
-from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
 from app.models.user import User
 from app.schemas.auth import Rights
@@ -17,7 +16,6 @@ from app.schemas.page import Page, PageParams
 from app.schemas.user import UserCreate, UserRead, UserUpdate
 
 router = APIRouter(prefix="/users", tags=["users"], responses=problems(401, 403, 503))
-ASK_ANOTHER = "Ask another superuser, so that one remains."
 
 
 def _check_access(user: User, user_id: Key) -> None:
@@ -29,7 +27,7 @@ def _check_access(user: User, user_id: Key) -> None:
 async def _existing(user_id: Key, db: AsyncSession) -> User:
     user = await user_crud.get_by_id(db, user_id)
     if user is None:
-        raise HTTPException(404, "There is no such user.")
+        raise HTTPException(404, NO_USER)
     return user
 
 
@@ -64,8 +62,7 @@ async def update_user(user: CurrentUser, user_id: Key, data: UserUpdate, db: DbS
         raise HTTPException(403, "Change them at /auth/email and /auth/password.")
     changed = await user_crud.change(db, await _existing(user_id, db), data)
     if replaces_credentials:
-        await one_time_token_crud.forget(db, user_id)
-        await refresh_token_crud.revoke(db, user_id=user_id)
+        await end_logins(db, user_id)
     return changed
 
 
@@ -73,17 +70,18 @@ async def update_user(user: CurrentUser, user_id: Key, data: UserUpdate, db: DbS
 async def update_rights(
     superuser: CurrentSuperuser, user_id: Key, data: Rights, db: DbSession
 ) -> User:
-    """Lock an account out, confirm it or make it a superuser; not one's own."""
-    if superuser.id == user_id:
-        raise HTTPException(409, ASK_ANOTHER)
-    user = await _existing(user_id, db)
-    return await user_crud.update(db, user, data.model_dump(exclude_none=True))
+    """Lock an account out, confirm it or make it a superuser; one's own rights stay.
+
+    Who loses a right is logged out everywhere, for good.
+    """
+    rights = data.model_dump(exclude_none=True)
+    user = await prepare_rights(db, superuser.id, user_id, rights)
+    return await user_crud.update(db, user, rights)
 
 
 @router.delete("/{user_id}", status_code=204, responses=problems(404, 409))
 async def delete_user(user: CurrentUser, user_id: Key, db: DbSession) -> None:
     """Delete a user; 409 while something still refers to it, and for superusers themselves."""
     _check_access(user, user_id)
-    if user.is_superuser and user.id == user_id:
-        raise HTTPException(409, ASK_ANOTHER)
-    await user_crud.delete(db, await _existing(user_id, db))
+    for account in await prepare_deletion(db, user.id, user_id):
+        await user_crud.delete(db, account)

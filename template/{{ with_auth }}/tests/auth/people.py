@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from httpx2 import AsyncClient, Response
+from httpx2 import ASGITransport, AsyncClient, Response
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.auth.accounts import issue_tokens
 from app.crud.user import user_crud
+from app.main import app
 from app.models.user import User
 from tests.conftest import CHEAP_HASHER
 
@@ -50,3 +51,9 @@ async def login(client: AsyncClient, name: str = "ada", password: str = PASSWORD
     """Log in as the documentation page does."""
     form = {"grant_type": "password", "username": name, "password": password, "scope": ""}
     return await client.post("/auth/login", data=form)
+
+
+def client_at(address: str) -> AsyncClient:
+    """Return a client whose requests come from this address; it uses the database of the test."""
+    transport = ASGITransport(app=app, client=(address, 50000))
+    return AsyncClient(transport=transport, base_url="http://test")

@@ -73,6 +73,15 @@ async def test_forged_and_old_tokens_are_refused(client: AsyncClient, db: AsyncS
         assert await status(client, token) == 401, token
 
 
+async def test_a_token_is_of_the_user_whose_login_it_is(
+    client: AsyncClient, db: AsyncSession
+) -> None:
+    ada, root = [await claims_of(db, await person(db, name)) for name in ("ada", "root")]
+    for claims in (ada | {"sub": root["sub"]}, ada | {"sid": root["sid"]}):
+        assert await status(client, jwt.encode(claims, SECRET, "HS256")) == 401
+    assert await status(client, jwt.encode(ada, SECRET, "HS256")) == 200
+
+
 async def test_no_token_is_told_to_log_in(client: AsyncClient) -> None:
     for headers in ({}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"}):
         response = await client.get("/auth/me", headers=headers)

@@ -12,7 +12,7 @@ from app.crud.user import user_crud
 from app.models.user import User
 from tests.admin.conftest import COOKIE
 from tests.admin.entering import log_in
-from tests.auth.people import PASSWORD, person
+from tests.auth.people import PASSWORD, logged_in, person
 
 LIST = "/admin/users/list"
 
@@ -92,6 +92,36 @@ async def test_a_right_that_is_lost_is_lost_at_once(
     await user_crud.update(db, await root(db), {lost: False})
     await db.commit()
     assert (await admin.get(LIST)).status_code == 303
+
+
+@pytest.mark.parametrize("right", ["is_active", "is_verified", "is_superuser"])
+async def test_a_cookie_that_was_ended_stays_ended(
+    admin: AsyncClient, db: AsyncSession, right: str
+) -> None:
+    ada = await logged_in(db, await person(db, is_superuser=True))
+    path = f"/users/{(await root(db)).id}/rights"
+    for value in (False, True):
+        assert (await admin.patch(path, json={right: value}, headers=ada)).status_code == 200
+        assert (await admin.get(LIST)).status_code == 303
+    assert (await log_in(admin)).status_code == 303
+    assert (await admin.get(LIST)).status_code == 200
+
+
+@pytest.mark.parametrize("right", ["is_active", "is_verified", "is_superuser"])
+async def test_the_pages_end_logins_for_good(
+    admin: AsyncClient, db: AsyncSession, right: str
+) -> None:
+    user = await person(db, is_superuser=True)
+    headers = await logged_in(db, user)
+    everything = {"is_active": "on", "is_verified": "on", "is_superuser": "on"}
+    for form in ({**everything, right: ""}, everything):
+        page = f"/admin/users/edit?pk={user.id}"
+        filled = {name: value for name, value in form.items() if value}
+        assert (await admin.post(page, data={"username": "ada"} | filled)).status_code == 303
+        still = 200 if right == "is_superuser" else 401
+        assert (await admin.get("/auth/me", headers=headers)).status_code == still
+    await db.refresh(user)
+    assert getattr(user, right) is True
 
 
 async def test_logins_end(admin: AsyncClient, db: AsyncSession) -> None:

@@ -20,9 +20,13 @@ class AuthSettings(BaseSettings):
     PASSWORD_RESET_MINUTES: PositiveInt = 30
     REQUIRE_VERIFIED_EMAIL: bool = True
 
-    LOGIN_ATTEMPTS: PositiveInt = 10  # for one account …
-    LOGIN_ATTEMPTS_MINUTES: PositiveInt = 15  # … within this time
-    MAILS_PER_HOUR: PositiveInt = 5  # to one address
+    # Wrong passwords within LOGIN_ATTEMPTS_MINUTES. A client is an IPv4 address or an IPv6 /64.
+    LOGIN_ATTEMPTS: PositiveInt = 10  # for one name or address, by one client
+    LOGIN_ATTEMPTS_PER_CLIENT: PositiveInt = 100  # by one client, whatever the names
+    LOGIN_ATTEMPTS_PER_NAME: PositiveInt = 100  # by all clients; beyond, each of them has 3
+    LOGIN_ATTEMPTS_MINUTES: PositiveInt = 15
+    MAILS_PER_HOUR: PositiveInt = 5  # of one purpose to one address
+    MAIL_REQUESTS_PER_CLIENT: PositiveInt = 50  # within an hour
 
     MAIL_SENDER: ImportString[Callable[[Mail], Awaitable[None]]] = log
 

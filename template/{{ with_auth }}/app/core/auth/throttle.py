@@ -1,42 +1,75 @@
-"""How often something may be tried, counted in the database: for all replicas, over restarts."""
+"""Limits by client and by mailbox, counted in the database: for all replicas, over restarts."""
 
+import asyncio
+import hmac
 from datetime import timedelta
+from math import ceil
+from weakref import WeakValueDictionary
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from fastapi import HTTPException, Request
 
+from app.core.auth.client import client_network
 from app.core.auth.settings import auth_settings
-from app.core.auth.tokens import token_hash
-from app.core.database import database, transaction
-from app.crud.attempt import attempt_crud
+from app.core.config import settings
+from app.core.database import database, run_in_transaction, utcnow
+from app.crud.attempt import Counted, attempt_crud
+
+HOUR = timedelta(hours=1)
+TOO_MANY_PASSWORDS = "Too many passwords were tried; wait."
+TOO_MANY_MAILS = "Too many mails were asked for; wait."
+
+_turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
 
-async def seconds_to_wait(subject: str, *, limit: int, window: timedelta) -> int:
-    """Count one more try of `subject`; return 0, or after how many seconds to try again.
+def subject_of(*parts: str) -> str:
+    """Return what stands for `parts` in the table: nobody reads names or addresses from it."""
+    key = settings.SECRET_KEY.get_secret_value().encode()
+    return hmac.digest(key, "\n".join(parts).encode(errors="surrogatepass"), "sha256").hex()
 
-    It is committed before the others are counted: however many come at once, no more than
-    `limit` of them get through, and it stays counted when the request answers with an error.
+
+def turn(subject: str, places: int = 1) -> asyncio.Semaphore:
+    """Return what lets so many of this process at a time do something about `subject`."""
+    return _turns.setdefault(subject, asyncio.Semaphore(places))
+
+
+def refuse_beyond(
+    counted: Counted | None, limit: int, window: timedelta, detail: str = TOO_MANY_PASSWORDS
+) -> None:
+    """Refuse if `limit` is used up.
+
+    Raises:
+        HTTPException: 429, with the seconds after which there is room again as Retry-After.
     """
-    key = token_hash(subject)
-    async with transaction() as db:
-        await attempt_crud.record(db, key)
+    if counted is None or counted.number < limit:
+        return
+    start = counted.first if counted.number == limit else counted.last
+    raise too_many(ceil((start + window - utcnow()).total_seconds()), detail)
+
+
+def too_many(seconds: int, detail: str = TOO_MANY_PASSWORDS) -> HTTPException:
+    """Return the 429 to raise."""
+    return HTTPException(429, detail, headers={"Retry-After": str(max(1, seconds))})
+
+
+async def limit_mail_requests(request: Request) -> None:
+    """Count a request for a mail; it depends on the client alone whether it is refused.
+
+    Raises:
+        HTTPException: 429 if this client has asked for too many, whoever they were for.
+    """
+    subject = subject_of("mail", client_network(request))
+    async with turn(subject):
+        async with database.read_primary() as db:
+            counted = await attempt_crud.counted(db, {subject: HOUR})
+        limit = auth_settings.MAIL_REQUESTS_PER_CLIENT
+        refuse_beyond(counted.get(subject), limit, HOUR, TOO_MANY_MAILS)
+        await run_in_transaction(lambda db: attempt_crud.record(db, subject))
+
+
+async def may_mail_taken(email: str) -> bool:
+    """Count a mail that says that an account exists; return whether it may be sent."""
+    subject = subject_of("taken", email)
+    await run_in_transaction(lambda db: attempt_crud.record(db, subject))
     async with database.read_primary() as db:
-        return await attempt_crud.seconds_to_wait(db, key, limit, window)
-
-
-async def seconds_to_next_login(account: str) -> int:
-    """Count one more password tried for `account`; return as `seconds_to_wait` does."""
-    window = timedelta(minutes=auth_settings.LOGIN_ATTEMPTS_MINUTES)
-    return await seconds_to_wait(
-        f"login:{account}", limit=auth_settings.LOGIN_ATTEMPTS, window=window
-    )
-
-
-async def forget_logins(db: AsyncSession, account: str) -> None:
-    """Count the passwords tried for `account` from none again."""
-    await attempt_crud.forget(db, token_hash(f"login:{account}"))
-
-
-async def may_mail(email: str) -> bool:
-    """Count one more mail to `email`; return whether it may be sent."""
-    limit, window = auth_settings.MAILS_PER_HOUR, timedelta(hours=1)
-    return await seconds_to_wait(f"mail:{email}", limit=limit, window=window) == 0
+        counted = await attempt_crud.counted(db, {subject: HOUR})
+    return counted[subject].number <= auth_settings.MAILS_PER_HOUR

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette_admin.auth import AdminUser, AuthProvider, BaseAuthProvider, LoginFailed
 
 from app.core.admin.settings import admin_settings
-from app.core.auth.accounts import log_in
+from app.core.auth.client import client_network
+from app.core.auth.login import log_in
 from app.core.auth.tokens import AccessToken, decode_access_token
 from app.core.config import settings
 from app.core.database import database, transaction
@@ -32,9 +33,8 @@ class Superusers(AuthProvider):
         """
         try:
             form = LoginForm.model_validate({"username": username, "password": password})
-            async with transaction() as db:
-                agent = request.headers.get("user-agent", "")
-                tokens = await log_in(db, form, agent, superuser=True)
+            agent = request.headers.get("user-agent", "")
+            tokens = await log_in(form, client_network(request), agent, superuser=True)
         except ValidationError:
             raise LoginFailed(WRONG) from None
         except HTTPException as refusal:
@@ -59,7 +59,7 @@ class Superusers(AuthProvider):
         """End this login."""
         if claims := _claims(request):
             async with transaction() as db:
-                await refresh_token_crud.revoke(db, family=claims.sid)
+                await refresh_token_crud.revoke(db, claims.sub, family=claims.sid)
         request.session.clear()
 
 

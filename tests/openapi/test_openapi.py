@@ -11,7 +11,16 @@ from tests.commands import run
 from tests.project import Cell, Project
 
 HERE = Path(__file__).parent
-GENEROUS = {"LOGIN_ATTEMPTS": "1000000", "MAILS_PER_HOUR": "1000000"}
+GENEROUS = dict.fromkeys(
+    (
+        "LOGIN_ATTEMPTS",
+        "LOGIN_ATTEMPTS_PER_CLIENT",
+        "LOGIN_ATTEMPTS_PER_NAME",
+        "MAILS_PER_HOUR",
+        "MAIL_REQUESTS_PER_CLIENT",
+    ),
+    "1000000",
+)
 
 
 @pytest.fixture

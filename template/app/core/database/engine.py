@@ -1,7 +1,6 @@
 """How an engine is set up for each database."""
 
 import importlib.util
-import logging
 from typing import Any
 
 from sqlalchemy import URL, Connection, event
@@ -14,14 +13,11 @@ from app.core.database import limits, mysql
 from app.core.database.drivers import DRIVERS
 from app.core.database.lent import translated
 from app.core.database.pool import Pool
+from app.core.database.quiet import log_no_values
 
 CONNECT_TIMEOUT = 5  # seconds until an unreachable server is an error
 PING_AFTER = 0.05  # seconds of idleness; under load a connection has none
 SQLITE_BUSY_TIMEOUT = 30  # seconds a writer waits for the one before it
-
-# At DEBUG both would log values all the same: rows that were read, and what is written.
-logging.getLogger("sqlalchemy.engine.Engine").addFilter(lambda log: log.levelno > logging.DEBUG)
-logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
 
 def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = True) -> AsyncEngine:
@@ -33,6 +29,7 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
     Raises:
         RuntimeError: if the driver that the URL names is not installed.
     """
+    log_no_values()
     url = url or settings.database_url
     driver = url.get_driver_name()
     if importlib.util.find_spec(driver) is None:

@@ -75,17 +75,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test of `cell` for all cells, or for those whose answers are among the mark's."""
+    """Run a test of `cell` for all cells, or for those that the mark names.
+
+    It names answers, as `primary_key="uuid7"`, and pairs of an ORM and a database.
+    """
     if "cell" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("cells")
         wanted = {
             name: [values] if isinstance(values, str) else values
             for name, values in (mark.kwargs if mark else {}).items()
         }
+        pairs = mark.args if mark else ()
         cells = [
             cell
             for cell in CELLS
-            if all(getattr(cell, name) in values for name, values in wanted.items())
+            if (not pairs or cell[:2] in pairs)
+            and all(getattr(cell, name) in values for name, values in wanted.items())
         ]
         metafunc.parametrize("cell", cells, indirect=True, ids=str, scope="session")
 

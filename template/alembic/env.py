@@ -11,9 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
 from app.core.database import load_models
-from app.core.database.autogenerate import render_item, tidy
+from app.core.database.autogenerate import tidy
+from app.core.database.comparing import plugin
 from app.core.database.engine import create_engine
 from app.core.database.migrating import explain, kept, limit_locks, note_changes
+from app.core.database.rendering import render_item
 
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
@@ -27,7 +29,11 @@ OPTIONS: dict[str, Any] = {
     "render_item": render_item,
     "process_revision_directives": tidy,
     "on_version_apply": [lambda **_: kept.clear(), *config.attributes.get("on_version_apply", ())],
-    "autogenerate_plugins": ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname", "app"],
+    "autogenerate_plugins": [
+        "alembic.autogenerate.*",
+        "alembic.ext.checkconstraint_byname",
+        plugin.name,
+    ],
 }
 
 

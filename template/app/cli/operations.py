@@ -67,10 +67,8 @@ def danger(operation: ops.MigrateOperation) -> str | None:
     return None
 
 
-def inexact(operation: ops.MigrateOperation) -> list[str]:
+def inexact(operation: ops.CreateTableOp) -> list[str]:
     """Return the columns of a new table that are unique text and follow MySQL's collation."""
-    if not isinstance(operation, ops.CreateTableOp):
-        return []
     parts = operation.columns
     unique = {
         column.name

@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Table
-from sqlalchemy.orm import configure_mappers
 
 from app.cli.errors import Failure
 from app.cli.generate.access import Access, has_accounts
@@ -16,7 +13,7 @@ from app.cli.generate.fields import Field
 from app.cli.generate.known import fields_of, models, refer
 from app.cli.generate.names import Name
 from app.cli.generate.records import Record, hash_of
-from app.cli.generate.tables import write_create
+from app.cli.generate.tables import table_of, write_create
 from app.cli.generate.writing import refuse_to_overwrite, render, written
 from app.cli.output import say
 from app.cli.revisions import one_head
@@ -39,7 +36,6 @@ PARTS = {
     "factory": ["factory"],
     "seeder": ["seeder"],
 }
-LONGEST_NAME = 63  # of a constraint, in PostgreSQL
 
 
 def make(
@@ -87,7 +83,7 @@ def make(
     with written(texts):
         record = Record(command)
         if new:
-            script = write_create(_table(name))
+            script = write_create(table_of(name))
             record.migration = script.revision
             paths[str(Path(script.path).relative_to(ROOT))] = ""
         record.files = {path: hash_of(path) for path in paths}
@@ -147,14 +143,3 @@ def _context(name: Name, fields: Sequence[Field], *, schemas: bool) -> dict[str,
         "unique": [field for field in fields if field.unique],
         "required": [field for field in fields if not field.nullable and not field.default],
     }
-
-
-def _table(name: Name) -> Table:
-    model = getattr(import_module(name.module), name.model)
-    configure_mappers()
-    table: Table = model.__table__
-    parts: list[Any] = [*table.constraints, *table.indexes]
-    for part in parts:
-        if len(name_of_part := str(part.name)) > LONGEST_NAME:
-            raise Failure(f"{name_of_part} has over {LONGEST_NAME} characters; use shorter names.")
-    return table

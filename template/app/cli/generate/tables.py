@@ -1,12 +1,36 @@
 """Migrations of one table: they are known without asking a database, so none has to be there."""
 
+from importlib import import_module
+from typing import Any
+
 from alembic.operations import ops
 from alembic.script import Script
 from sqlalchemy import Table
+from sqlalchemy.orm import configure_mappers
 
+from app.cli.errors import Failure
+from app.cli.generate.names import Name
 from app.cli.initial import empty_database
 from app.cli.revisions import write_script
 from app.core.config import settings
+
+LONGEST_NAME = 63  # of a constraint, in PostgreSQL
+
+
+def table_of(name: Name) -> Table:
+    """Return the table of a new model.
+
+    Raises:
+        Failure: if the name of one of its constraints or indexes is too long.
+    """
+    model = getattr(import_module(name.module), name.model)
+    configure_mappers()
+    table: Table = model.__table__
+    parts: list[Any] = [*table.constraints, *table.indexes]
+    for part in parts:
+        if len(name_of_part := str(part.name)) > LONGEST_NAME:
+            raise Failure(f"{name_of_part} has over {LONGEST_NAME} characters; use shorter names.")
+    return table
 
 
 def write_create(table: Table) -> Script:

@@ -37,6 +37,27 @@ async def test_a_limit_does_not_tell_whose_address_it_is(
     assert answers == answers[:1] * len(answers)
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("ada", "ADA", "\N{FULLWIDTH LATIN SMALL LETTER A}da"),
+        ("ada@example.com", "Ada@Example.COM", "ada@\N{FULLWIDTH LATIN SMALL LETTER E}xample.com"),
+        ("no address@", "NO ADDRESS@", "No Address@"),
+    ],
+    ids=ascii,
+)
+async def test_a_name_counts_as_one_however_it_is_written(
+    client: AsyncClient,
+    db: AsyncSession,
+    monkeypatch: pytest.MonkeyPatch,
+    names: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(auth_settings, "LOGIN_ATTEMPTS", len(names))
+    await person(db)
+    assert await fail(client, *names) == [401] * len(names)
+    assert await fail(client, *names) == [429] * len(names)
+
+
 async def test_an_account_without_confirmed_address_does_not_tell_by_its_right_password(
     client: AsyncClient, db: AsyncSession
 ) -> None:

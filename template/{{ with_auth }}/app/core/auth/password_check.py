@@ -1,6 +1,6 @@
 """How often a password may be wrong.
 
-Each wrong one counts for the name as it was typed and the client together, for the client, and for
+Each wrong one counts for the name that was given and the client together, for the client, and for
 the name. Nothing is counted by account, so names of accounts and other names get the same answers.
 """
 
@@ -92,7 +92,7 @@ async def password_check(kind: str, name: str, client: str) -> AsyncIterator[Pas
 
     Args:
         kind: what the password is asked for; each kind is counted by itself.
-        name: whose it would be, as it was typed.
+        name: whose it would be, written as such names are stored.
         client: the network that the request comes from.
 
     Raises:

@@ -25,6 +25,7 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
         self._doomed: set[socket.socket] = set()
+        self._frozen: set[socket.socket] = set()
         self.mode = "open"
         self.fates: Iterator[str] = itertools.repeat("kept")
         self.url = target.set(
@@ -37,6 +38,10 @@ class Proxy:
         self.mode = mode
         if mode != "silent":
             self._end_all()
+
+    def freeze(self) -> None:
+        """Pass nothing on of the connections that there are; new ones work."""
+        self._frozen |= set(self._open)
 
     def close(self) -> None:
         """Stop."""
@@ -75,7 +80,7 @@ class Proxy:
                     break
                 if fate == "after":
                     self._doomed.add(source)  # the server's next word is that it is done
-                if self.mode == "open":
+                if self.mode == "open" and source not in self._frozen:
                     target.sendall(data)
         for end in (source, target):
             with contextlib.suppress(OSError):

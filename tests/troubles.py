@@ -71,20 +71,24 @@ async def main() -> None:
 
 
 async def count() -> int:
-    async with database.sessions() as db:
+    async with transaction() as db:
         return len((await db.scalars(select(User))).all())
 
 
-async def again() -> int:
-    await database.initialize()
-    return await count()
+own = create_async_engine(settings.database_url)
+
+
+async def ask() -> None:
+    async with own.connect() as connection:
+        await connection.execute(select(1))
 
 
 asyncio.run(main())
+assert asyncio.run(count()) == 1  # each loop gets an engine of its own
+asyncio.run(ask())
 try:
-    asyncio.run(count())
+    asyncio.run(ask())
 except Exception as error:
     says("loop", error)
 else:
     raise AssertionError("loop")
-assert asyncio.run(again()) == 1

@@ -1,5 +1,6 @@
 """The application: `uv run fastapi dev`."""
 
+import asyncio
 import gc
 import tomllib
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from app.api.routing import exclude_included, include_routers
 from app.core import extensions
 from app.core.config import settings
 from app.core.database import database, load_models
+from app.core.database.migrations import revisions
 from app.core.paths import ROOT
 
 
@@ -22,9 +24,12 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     """Make the connection pool before the first request and close it after the last."""
     await database.initialize()
     extensions.start()
+    # The first probe has no time for what takes as long as the rest of a start.
+    warming = asyncio.create_task(asyncio.to_thread(revisions))
     # What is loaded by now stays: without it, full collections no longer stop requests for long.
     gc.freeze()
     yield
+    await warming
     await database.close()
 
 

@@ -9,6 +9,7 @@ from asyncio import AbstractEventLoop
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -18,11 +19,11 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from app.core import security
 from app.core.config import settings
-from app.core.database import database
+from app.core.database import database, load_models
+from app.core.database.gate import Gate
 from app.main import app
 from tests.databases import fresh_database
 from tests.migrations import upgrade
-from tests.savepoints import Savepoints
 
 # Argon2id as in production, but in microseconds: many tests have a password.
 CHEAP_HASHER = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
@@ -51,25 +52,49 @@ async def connection() -> AsyncIterator[AsyncConnection]:
         async with database.engine.connect() as connection:
             await connection.run_sync(upgrade)
             await connection.commit()
-            Savepoints().install(database.engine)
             yield connection
         await database.close()
 
 
 @pytest.fixture
-async def db(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
-    """A session; what it and the application commit is visible to both and gone after the test."""
+async def db(
+    connection: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[AsyncSession]:
+    """A session; what it and the application commit is visible to both and gone after the test.
+
+    All sessions are on one connection, one after the other, so that a test sees nothing of what two
+    connections see of each other: take `live` for that.
+    """
     outer = await connection.begin()
+    one = Gate(1, most_waiting=1000, timeout=30)  # requests take turns on the one connection
+    monkeypatch.setattr(database, "gate", one)
     for sessions in (database.sessions, database.read_sessions):
-        sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
-    session = database.sessions()
-    yield session
+        monkeypatch.setitem(sessions.kw, "bind", connection)
+        monkeypatch.setitem(sessions.kw, "join_transaction_mode", "create_savepoint")
+    async with database.sessions() as session:
+        yield session
     await outer.rollback()
-    await session.close()
+
+
+def client_of(app: FastAPI) -> AsyncClient:
+    """Return an HTTP client of an application in this process; there is nothing to close."""
+    transport = ASGITransport(app=app, raise_app_exceptions=False)
+    return AsyncClient(transport=transport, base_url="http://test")
 
 
 @pytest.fixture
 def client(db: AsyncSession) -> AsyncClient:
-    """An HTTP client of the application, on the database of `db`; there is nothing to close."""
-    transport = ASGITransport(app=app, raise_app_exceptions=False)
-    return AsyncClient(transport=transport, base_url="http://test")
+    """An HTTP client of the application, on the database of `db`."""
+    return client_of(app)
+
+
+@pytest.fixture
+async def live(connection: AsyncConnection) -> AsyncIterator[AsyncClient]:
+    """An HTTP client of the application on its own pool, as in production.
+
+    What is committed stays until the end of the test, when the rows of all tables are deleted.
+    """
+    yield client_of(app)
+    async with database.engine.begin() as cleaning:
+        for table in reversed(load_models().sorted_tables):
+            await cleaning.execute(table.delete())

@@ -1,17 +1,24 @@
 """A database that is away or has no connection left is a 503 that says when to come back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import APIRouter, HTTPException
 from httpx2 import ASGITransport, AsyncClient, Response
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.api import errors, health
 from app.api.openapi import API
-from app.core.config import settings
-from app.core.database import DbSession, ReadSession, database
-from app.core.database.engine import create_engine
+from app.core.config import Settings, settings
+from app.core.database import (
+    DatabaseConnectionManager,
+    DbSession,
+    ReadSession,
+    database,
+    transaction,
+)
 from app.crud.user import user_crud
 
 router = APIRouter()
@@ -28,11 +35,13 @@ async def refused(db: DbSession) -> None:
     raise HTTPException(404)
 
 
-def use(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the application use `engine` until the test ends."""
-    monkeypatch.setattr(database, "_engine", engine)
-    monkeypatch.setitem(database.sessions.kw, "bind", engine)
-    monkeypatch.setitem(database.read_sessions.kw, "bind", database.read_engine)
+async def use(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncEngine:
+    """Let the application have other settings of the database until the test ends."""
+    other = DatabaseConnectionManager(settings)
+    await other.initialize()
+    for name, value in vars(other).items():
+        monkeypatch.setattr(database, name, value, raising=False)  # it may be the first
+    return other.engine
 
 
 @pytest.fixture
@@ -54,8 +63,7 @@ async def small_pool(
     small = settings.model_copy(
         update={"POOL_SIZE": 1, "POOL_MAX_OVERFLOW": 0, "POOL_TIMEOUT": 0.1}
     )
-    engine = create_engine(small)
-    use(engine, monkeypatch)
+    engine = await use(small, monkeypatch)
     yield engine
     await engine.dispose()
 
@@ -67,10 +75,22 @@ def assert_come_back(response: Response) -> None:
     assert "SELECT" not in response.text
 
 
-async def test_a_full_pool(client: AsyncClient, small_pool: AsyncEngine) -> None:
-    async with small_pool.connect():
+@pytest.mark.usefixtures("small_pool")
+async def test_a_full_pool(client: AsyncClient) -> None:
+    taken, done = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with transaction() as db:
+            await db.connection()
+            taken.set()
+            await done.wait()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(hold())
+        await taken.wait()
         assert_come_back(await client.get("/count"))
         assert_come_back(await client.get("/health/ready"))
+        done.set()
     assert (await client.get("/count")).status_code == 200
 
 
@@ -89,7 +109,8 @@ async def test_an_unreachable_database(
     url = settings.database_url
     sqlite = url.get_backend_name() == "sqlite"
     away = url.set(database="/no/such/folder/app.db") if sqlite else url.set(port=1)
-    use(create_engine(settings, url=away), monkeypatch)
+    written = SecretStr(away.render_as_string(hide_password=False))
+    await use(settings.model_copy(update={"DATABASE_URL": written}), monkeypatch)
     assert_come_back(await client.get("/health/ready"))
     assert_come_back(await client.get("/count"))
     assert (await client.get("/health/live")).status_code == 200

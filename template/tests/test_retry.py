@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import BigInteger, Column, MetaData, Table, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.core.config import settings
 from app.core.database import run_in_transaction, transaction
-from app.core.database.engine import create_engine
 from tests.databases import fresh_database
 from tests.test_faults import use
 
@@ -29,8 +29,8 @@ accounts = Table(
 async def engine(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncEngine]:
     """The application on a database that holds accounts."""
     async with fresh_database("accounts") as url:
-        engine = create_engine(settings, url=url)
-        use(engine, monkeypatch)
+        written = SecretStr(url.render_as_string(hide_password=False))
+        engine = await use(settings.model_copy(update={"DATABASE_URL": written}), monkeypatch)
         async with engine.begin() as connection:
             await connection.run_sync(accounts.create)
             rows = [{"id": number, "balance": MONEY} for number in range(ACCOUNTS)]
@@ -46,18 +46,24 @@ async def read_then_write(db: AsyncSession, payer: int, payee: int) -> None:
     await move(db, payer, payee)
 
 
+met: set[int] = set()
+
+
 async def lock_in_any_order(db: AsyncSession, payer: int, payee: int) -> None:
     """Lock one account, then the other: two that meet are a deadlock."""
     for number in (payer, payee):
         await db.execute(select(accounts).filter_by(id=number).with_for_update())
-        await asyncio.sleep(0.1)  # all have their first by then
+        if db.get_bind().dialect.name != "sqlite":  # where they take turns
+            met.add(payer)
+            while len(met) < ACCOUNTS:  # noqa: ASYNC110  all have their first then
+                await asyncio.sleep(0.01)
     await move(db, payer, payee)
 
 
 async def move(db: AsyncSession, payer: int, payee: int) -> None:
     for number, change in ((payer, -price(payer)), (payee, price(payer))):
         balance = (await db.scalars(select(accounts.c.balance).filter_by(id=number))).one()
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.02)  # all have read by then
         change_it = update(accounts).where(accounts.c.id == number).values(balance=balance + change)
         await db.execute(change_it)
 

@@ -121,6 +121,42 @@ def test_the_database_is_killed_and_comes_back(
     assert any(len(sent) > 1 for sent in kept.values())
 
 
+def test_a_network_that_swallows_packets(
+    ledger: Project, server: KillableServer, tmp_path: Path, record_property: Figures
+) -> None:
+    """Connections that answer no more are given up one by one, and nobody has to restart it."""
+    once: dict[int, Answer] = {}
+
+    def written() -> int:
+        return sum(answer.status == 201 for answer in once.values())
+
+    async def story(app: App, between: Proxy) -> None:
+        stop = False
+        endless = itertools.count()
+        numbers = iter(lambda: -1 if stop else next(endless), -1)
+        clients = [asyncio.create_task(write(app, numbers, once)) for _ in range(16)]
+        await until(lambda: written() > 100)
+        between.freeze()
+        frozen, before = time.perf_counter(), written()
+        await until(lambda: written() > before + 300)
+        seconds = time.perf_counter() - frozen
+        record_property("figure", f"300 writes after the network swallowed all: {seconds:.2f} s")
+        assert (await Client(app.address).request("GET", "/health/ready")).status == 200
+        stop = True
+        await asyncio.gather(*clients)
+
+    limits = PATIENT | {"NETWORK_TIMEOUT": "2"}
+    with (
+        proxy(server.url) as between,
+        serve(ledger.on(between.url), tmp_path / "log", **limits) as app,
+    ):
+        asyncio.run(story(app, between))
+    refused = [answer for answer in once.values() if answer.status != 201]
+    strange = [a for a in refused if not a.is_come_back and not a.is_unknown]
+    assert not strange, strange
+    assert_acknowledged_is_stored(server, once)
+
+
 @pytest.mark.parametrize("fate", ["before", "after"])
 def test_a_commit_without_an_answer(
     fate: str, ledger: Project, server: KillableServer, tmp_path: Path

@@ -15,9 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app.api.json_text import HalfCharacterError
+from app.api.sockets import or_close
 from app.core.database.faults import (
-    CONNECT_ERRORS,
     UnknownOutcomeError,
+    UnreachableError,
     is_too_slow,
     is_unavailable,
 )
@@ -129,8 +130,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HalfCharacterError, _half_character)
     app.add_exception_handler(WeakPasswordError, _weak_password)
-    for kind in (DBAPIError, PoolTimeoutError, *CONNECT_ERRORS):
-        app.add_exception_handler(kind, _database_error)
-    app.add_exception_handler(UnknownOutcomeError, _unknown_outcome)
-    app.add_exception_handler(StaleDataError, _stale)
+    for kind in (DBAPIError, PoolTimeoutError, UnreachableError):
+        app.add_exception_handler(kind, or_close(_database_error))
+    app.add_exception_handler(UnknownOutcomeError, or_close(_unknown_outcome))
+    app.add_exception_handler(StaleDataError, or_close(_stale))
     app.add_exception_handler(Exception, _unexpected_error)

@@ -64,6 +64,7 @@ class Settings(AppSettings, HttpSettings, BaseSettings):
     POOL_MAX_WAITING: NonNegativeInt = 500  # requests that may wait so; the next is a 503 at once
     POOL_RECYCLE: int = 1800  # seconds a connection lives; below MySQL's wait_timeout
     STATEMENT_TIMEOUT: NonNegativeFloat = 0  # seconds a statement may run; 0 is without limit
+    NETWORK_TIMEOUT: PositiveFloat = 15  # seconds until a server that is silent counts as lost
     IDLE_TRANSACTION_TIMEOUT: NonNegativeFloat = 0  # seconds a transaction may do nothing
     DATABASE_REPLICA_URLS: SecretStr | None = None  # PostgreSQL's, separated by commas
     REPLICA_MAX_LAG: PositiveFloat = 5  # seconds a replica may be behind and still be read

@@ -1,13 +1,14 @@
 """Create, read, update, delete: the same for every model. Nothing here commits."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, func, inspect, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Key
+from app.crud.keys import AnyKey, PrimaryKeyOf, check_limit
 from app.crud.responses import Responses
 from app.crud.totals import Total, total
 
@@ -21,13 +22,13 @@ class CRUD(Responses, Generic[ModelT]):
         super().__init__(model)
         self.model = model
 
-    @property
-    def _key(self) -> ColumnElement[Any]:
-        key: ColumnElement[Any] = inspect(self.model).primary_key[0]
-        return key
+    @cached_property
+    def key(self) -> PrimaryKeyOf:
+        """Conditions on the primary key."""
+        return PrimaryKeyOf(self.model)
 
-    async def get_by_id(self, db: AsyncSession, key: Key) -> ModelT | None:
-        """Return the row with this primary key, or None."""
+    async def get_by_id(self, db: AsyncSession, key: AnyKey) -> ModelT | None:
+        """Return the row with this primary key, or None; of several columns it is a tuple."""
         return await db.get(self.model, key)
 
     async def get_by(self, db: AsyncSession, **columns: Any) -> ModelT | None:
@@ -39,12 +40,12 @@ class CRUD(Responses, Generic[ModelT]):
 
         The database reads what it skips: for deep pages use `get_page`.
         """
-        statement = select(self.model).order_by(self._key).offset(skip).limit(limit)
+        statement = select(self.model).order_by(*self.key.columns).offset(skip).limit(limit)
         return (await db.scalars(statement)).all()
 
     async def get_page(
-        self, db: AsyncSession, *, limit: int, after: Key | None = None, offset: int = 0
-    ) -> tuple[Sequence[ModelT], Key | None]:
+        self, db: AsyncSession, *, limit: int, after: AnyKey | None = None, offset: int = 0
+    ) -> tuple[Sequence[ModelT], AnyKey | None]:
         """Return `limit` rows in the order of their keys, and the key that the next page is after.
 
         Args:
@@ -54,13 +55,16 @@ class CRUD(Responses, Generic[ModelT]):
         Returns:
             The rows, and None instead of a key when there are no more.
         """
-        statement = select(self.model).order_by(self._key).offset(offset).limit(limit + 1)
+        check_limit(limit)
+        statement = select(self.model).order_by(*self.key.columns).offset(offset).limit(limit + 1)
+        parameters: dict[str, Any] = {}
         if after is not None:
-            statement = statement.where(self._key > after)
-        rows = (await db.scalars(statement)).all()
+            statement = statement.where(self.key.follows)
+            parameters = self.key.parameters(after)
+        rows = (await db.scalars(statement, parameters)).all()
         if len(rows) <= limit:
             return rows, None
-        return rows[:limit], inspect(self.model).primary_key_from_instance(rows[limit - 1])[0]
+        return rows[:limit], self.key.of_instance(rows[limit - 1])
 
     async def count(self, db: AsyncSession, **columns: Any) -> int:
         """Return how many rows have these values."""
@@ -92,7 +96,7 @@ class CRUD(Responses, Generic[ModelT]):
         return {
             name: value
             for name, value in data.model_dump(exclude_unset=True).items()
-            if value is not None or columns[name].nullable
+            if value is not None or name not in columns or columns[name].nullable
         }
 
     async def update(

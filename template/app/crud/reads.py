@@ -1,13 +1,18 @@
 """Reads whose rows go straight into a response."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Integer, bindparam, func, inspect
+from sqlalchemy import Integer, Select, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
-from app.core.database import Key, Row
+from app.core.database import Row, reading
+from app.core.database.direct.simple import is_simple
+from app.core.database.direct.statement import Statement
 from app.core.database.shape import SchemaQuery
+from app.crud.keys import AnyKey, PrimaryKeyOf, check_limit
 
 
 class Reads:
@@ -20,34 +25,58 @@ class Reads:
             TypeError: if `schema` shows what is not in a row.
         """
         query = SchemaQuery(model, schema)
-        self.columns = query.columns  # empty if there are others, of joined tables
-        key = inspect(model).primary_key[0]
-        self._key_name = str(key.key)
-        page = query.statement.order_by(key).limit(bindparam("limit", type_=Integer))
-        self._by_key = query.rows(query.statement.where(key == bindparam("key")))
-        # Of MySQL, which returns no rows of an INSERT.
-        self._last = query.rows(query.statement.where(key == func.last_insert_id()))
-        self._after = query.rows(page.where(key > bindparam("after")))
-        self._at = query.rows(page.offset(bindparam("offset", type_=Integer)))
+        self.key = PrimaryKeyOf(model)
+        self.names = list(schema.model_fields) if query.is_flat else []
+        """The attributes that are shown, if all are columns of the model itself."""
+        self._schema, self._shape = schema, query.shape
+        self._simple = all(map(is_simple, query.models))
+        page = query.statement.order_by(*self.key.columns)
+        page = page.limit(bindparam("limit", type_=Integer))
+        self._by_key = self._prepared(query.statement.where(self.key.equals))
+        self._after = self._prepared(page.where(self.key.follows))
+        self._at = self._prepared(page.offset(bindparam("offset", type_=Integer)))
 
-    async def by_key(self, key: Key, db: AsyncSession | None) -> Row | None:
+    def _prepared(self, statement: Select[Any]) -> Statement:
+        return Statement(statement, self._shape)
+
+    async def by_key(self, key: AnyKey, db: AsyncSession | None) -> Row | None:
         """Return the row with this primary key, or None."""
-        rows = await self._by_key.fetch(db, key=key)
+        rows = await self._rows(self._by_key, self.key.parameters(key), db)
         return rows[0] if rows else None
 
-    async def last(self, db: AsyncSession) -> Row | None:
-        """Return the row that MySQL numbered last in this transaction."""
-        rows = await self._last.fetch(db)
-        return rows[0] if rows else None
+    def by_key_in(self, session: Session, key: Any) -> Row | None:
+        """Do the same in a session that is not asynchronous, as `run_sync` gives it."""
+        row = session.execute(self._by_key.statement, self.key.parameters(key)).one_or_none()
+        return None if row is None else self._shape(row)
 
     async def page(
-        self, limit: int, after: Key | None, offset: int, db: AsyncSession | None
+        self, limit: int, after: AnyKey | None, offset: int, db: AsyncSession | None
     ) -> Row:
-        """Return the `items` of a page, and the key that the `next` one is after, or None."""
-        if after is None:
-            items = await self._at.fetch(db, limit=limit + 1, offset=offset)
-        else:
-            items = await self._after.fetch(db, limit=limit + 1, after=after)
+        """Return the `items` of a page, and the key that the `next` one is after, or None.
+
+        Raises:
+            TypeError: if the schema does not show the key, which `next` is made of.
+        """
+        if missing := [name for name in self.key.names if name not in self._schema.model_fields]:
+            raise TypeError(f"{self._schema.__name__} has no {missing[0]}: a page needs the key.")
+        check_limit(limit)
+        parameters: dict[str, Any] = {"limit": limit + 1, "offset": offset}
+        statement = self._at
+        if after is not None:
+            statement, parameters = self._after, {"limit": limit + 1, **self.key.parameters(after)}
+        items = await self._rows(statement, parameters, db)
         if len(items) <= limit:
             return {"items": items, "next": None}
-        return {"items": items[:limit], "next": items[limit - 1][self._key_name]}
+        return {"items": items[:limit], "next": self.key.of(items[limit - 1])}
+
+    async def _rows(
+        self, statement: Statement, parameters: Mapping[str, Any], db: AsyncSession | None
+    ) -> list[Row]:
+        if db is None:
+            rows = await statement.try_to_read(parameters) if self._simple else None
+            if rows is not None:
+                return rows
+            async with reading() as own:
+                return await self._rows(statement, parameters, own)
+        result = await db.execute(statement.statement, parameters)
+        return [self._shape(row) for row in result]

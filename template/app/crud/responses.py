@@ -6,8 +6,9 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Key, Row
+from app.core.database import Row
 from app.core.database.session import refuse_beside_session
+from app.crud.keys import AnyKey
 from app.crud.reads import Reads
 from app.crud.writes import Writes
 
@@ -33,7 +34,7 @@ class Responses:
         return writes
 
     async def read(
-        self, schema: type[BaseModel], key: Key, db: AsyncSession | None = None
+        self, schema: type[BaseModel], key: AnyKey, db: AsyncSession | None = None
     ) -> Row | None:
         """Return what `schema` shows of the row with this primary key, or None.
 
@@ -53,7 +54,7 @@ class Responses:
         schema: type[BaseModel],
         *,
         limit: int,
-        after: Key | None = None,
+        after: AnyKey | None = None,
         offset: int = 0,
         db: AsyncSession | None = None,
     ) -> Row:
@@ -69,8 +70,9 @@ class Responses:
     ) -> Row:
         """Insert a row and return what `schema` shows of it, for a response.
 
-        About as fast as hand-written SQL in a transaction: `create` makes a model first. So what
-        validates models, or listens to them, is not called. A value may be an SQL expression.
+        One statement on the table, where nobody could tell it from `create`: for a model of several
+        tables, or one that somebody listens to, it makes an instance and flushes it. A value may be
+        an SQL expression.
 
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
@@ -78,11 +80,13 @@ class Responses:
         return await self._for_writing(schema).insert(db, values)
 
     async def patch(
-        self, db: AsyncSession, schema: type[BaseModel], key: Key, changes: Mapping[str, Any]
+        self, db: AsyncSession, schema: type[BaseModel], key: AnyKey, changes: Mapping[str, Any]
     ) -> Row | None:
         """Change the row with this primary key, and return what `schema` shows of it, or None.
 
-        Models of it that the session has loaded already keep their values.
+        One statement on the table, where nobody could tell it from `update`; a row that the session
+        has loaded is changed as `update` does. The statement is sent also if nothing changes, so
+        that `updated_at` does.
 
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
@@ -104,7 +108,7 @@ class Responses:
         return await self._for_writing(schema).insert_now(values)
 
     async def patch_now(
-        self, schema: type[BaseModel], key: Key, changes: Mapping[str, Any]
+        self, schema: type[BaseModel], key: AnyKey, changes: Mapping[str, Any]
     ) -> Row | None:
         """Do what `patch` does in a transaction of its own, as `insert_now` does.
 

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, inspect, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.database.direct.simple import hears_of_statements, is_simple
+
 # What the server believes since it looked last (ANALYZE, autovacuum): it may be off by a tenth.
 ESTIMATES = {
     "postgresql": text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)"),
@@ -33,7 +35,19 @@ async def total(
     count = await db.scalar(select(func.count()).select_from(found)) or 0
     if count <= bound:
         return Total(count, exact=True)
-    estimate = None if columns else ESTIMATES.get(db.get_bind().dialect.name)
-    name = inspect(model).local_table.fullname
-    believed = await db.scalar(estimate, {"name": name}) if estimate is not None else 0
+    estimate = ESTIMATES.get(db.get_bind().dialect.name)
+    believed = 0
+    if estimate is not None and not columns and await _is_whole(db, model):
+        name = inspect(model).local_table.fullname
+        believed = await db.scalar(estimate, {"name": name})
     return Total(max(bound, int(believed or 0)), exact=False)
+
+
+async def _is_whole(db: AsyncSession, model: type[Any]) -> bool:
+    """Return whether all rows of the table are meant: no filter, kind or other schema."""
+    mapped = await db.run_sync(lambda session: session.connection().get_execution_options())
+    return (
+        is_simple(model)
+        and "schema_translate_map" not in mapped
+        and not hears_of_statements(db.sync_session)
+    )

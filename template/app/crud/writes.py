@@ -1,108 +1,154 @@
-"""Writes of one row by one statement, whose result goes straight into a response."""
+"""Writes of one row, whose result goes straight into a response."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, Update, bindparam, insert, inspect, update
+from sqlalchemy import Column, Insert, Update, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLCoreOperations
 
-from app.core.database import Key, Row, database, transaction
-from app.core.database.rows import Rows
+from app.core.database import Row, database, transaction
+from app.core.database.direct.simple import hears_of_statements, hears_of_writes, is_simple
+from app.core.database.direct.statement import Statement
+from app.crud.keys import AnyKey
 from app.crud.reads import Reads
 
 KEPT = 100  # statements, one for each set of columns that was written
 
 
-def _dialect(db: AsyncSession) -> Dialect:
-    """Return what the session writes on, without asking it: it would begin to be used."""
-    return (db.bind or db.get_bind()).dialect
-
-
 class Writes:
-    """INSERT and UPDATE for one model, with what one schema shows of the row."""
+    """INSERT and UPDATE for one model, with what one schema shows of the row.
+
+    A statement on the table does for a simple model to which nobody listens; else the ORM writes.
+    """
 
     def __init__(self, model: type[Any], reads: Reads) -> None:
         mapper = inspect(model)
-        table = mapper.local_table
-        self._names = {name: column.key for name, column in mapper.columns.items()}
-        self._key = mapper.primary_key[0]
-        self._reads = reads
-        # The table's columns: a statement that names the model's costs twice as much.
-        self._shown = [mapper.columns[one.key].label(one.key) for one in reads.columns]
-        self._insert = insert(table)
-        self._update = update(table).where(self._key == bindparam("of_key"))
-        self._cached = lru_cache(KEPT)(self._build)
+        self._model, self._mapper, self._reads, self._key = model, mapper, reads, reads.key
+        self._simple = is_simple(model)
+        self._keys = {name: column.key for name, column in mapper.columns.items()}
+        self._nulls = {
+            name: None
+            for name, column in mapper.columns.items()
+            if isinstance(column, Column)  # and no expression
+            and not (column.primary_key or column.default or column.server_default)
+            and not column.type.should_evaluate_none
+        }
+        self._shown = [mapper.columns[name].label(name) for name in reads.names]
+        self._insert = insert(mapper.local_table)
+        self._update = update(mapper.local_table).where(self._key.equals)
+        self._prepared = lru_cache(KEPT)(self._prepare)
 
     async def insert(self, db: AsyncSession, values: Mapping[str, Any]) -> Row:
         """Insert a row of these values and of the columns' defaults."""
-        given = self._by_column(values)
-        returning = _dialect(db).insert_returning
-        if not returning and self._key.key not in given and self._key.default is not None:
-            given[self._key.key] = self._key.default.arg(None)
-        rows, of = self._rows(self._insert, given, returning=returning)
-        written = await rows.run(db, of)
-        if written and self._shown:
-            return written[0]
-        key = written[0]["key"] if written else given.get(self._key.key)
-        row = await (self._reads.last(db) if key is None else self._reads.by_key(key, db))
-        assert row is not None  # noqa: S101  this transaction made it
-        return row
+        return await db.run_sync(self._insert_in, values)
 
     async def insert_now(self, values: Mapping[str, Any]) -> Row:
         """Do the same in a transaction of its own: one statement, where the database can."""
-        if self._shown and database.writes.dialect.insert_returning:
-            rows, of = self._rows(self._insert, self._by_column(values), returning=True)
-            if written := await rows.commit(of):
-                return written[0]
+        await database.initialize()
+        if self._can_be_alone(values) and database.engine.dialect.insert_returning:
+            given = self._given(values)
+            statement = self._prepared(self._insert, tuple(given))
+            if rows := await statement.try_to_write(self._by_column(given)):
+                return rows[0]
         async with transaction() as db:
             return await self.insert(db, values)
 
-    async def update(self, db: AsyncSession, key: Key, changes: Mapping[str, Any]) -> Row | None:
+    async def update(self, db: AsyncSession, key: AnyKey, changes: Mapping[str, Any]) -> Row | None:
         """Change the row with this key, and set what its columns set by themselves."""
-        if not changes:
-            return await self._reads.by_key(key, db)
-        returning = bool(self._shown) and _dialect(db).update_returning
-        rows, of = self._rows(self._update, self._by_column(changes), returning=returning)
-        written = await rows.run(db, of | {"of_key": key})
-        if returning:
-            return written[0] if written else None
-        return await self._reads.by_key(key, db)
+        return await db.run_sync(self._update_in, self._key.values(key), changes)
 
-    async def update_now(self, key: Key, changes: Mapping[str, Any]) -> Row | None:
+    async def update_now(self, key: AnyKey, changes: Mapping[str, Any]) -> Row | None:
         """Do the same in a transaction of its own: one statement, where the database can."""
-        if changes and self._shown and database.writes.dialect.update_returning:
-            rows, of = self._rows(self._update, self._by_column(changes), returning=True)
-            written = await rows.commit(of | {"of_key": key})
-            if written is not None:
-                return written[0] if written else None
+        await database.initialize()
+        if changes and self._can_be_alone(changes) and database.engine.dialect.update_returning:
+            parameters = self._by_column(changes) | self._key.parameters(key)
+            rows = await self._prepared(self._update, tuple(changes)).try_to_write(parameters)
+            if rows is not None:
+                return rows[0] if rows else None
         async with transaction() as db:
             return await self.update(db, key, changes)
 
-    def _rows(
-        self, statement: Insert | Update, given: dict[str, Any], *, returning: bool
-    ) -> tuple[Rows, dict[str, Any]]:
-        """Return what writes these values, and those of them that are its parameters."""
-        sql = {name: value for name, value in given.items() if isinstance(value, SQLCoreOperations)}
-        if not sql:
-            return self._cached(statement, returning, tuple(given)), given
-        plain = {name: value for name, value in given.items() if name not in sql}
-        return self._build(statement.values(sql), returning, tuple(plain)), plain
+    def _given(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a flush would insert: NULL only for columns that have no default."""
+        columns = self._mapper.columns
+        return self._nulls | {
+            name: value
+            for name, value in values.items()
+            if value is not None or columns[name].type.should_evaluate_none
+        }
 
-    def _build(
-        self,
-        statement: Insert | Update,
-        returning: bool,
-        written: tuple[str, ...],
-    ) -> Rows:
-        if returning:
-            statement = statement.returning(*(self._shown or [self._key.label("key")]))
-        else:
-            # A copy: SQLAlchemy remembers that it returns nothing, and what is made of it later has
-            # that, too, when a MariaDB that the URL calls MySQL is known to return rows.
-            statement = statement.execution_options()
-        return Rows(statement, written=written)
+    def _can_be_alone(self, values: Mapping[str, Any]) -> bool:
+        return bool(self._shown) and self._is_plain(values)
+
+    def _is_plain(self, values: Mapping[str, Any]) -> bool:
+        return (
+            self._simple
+            and values.keys() <= self._keys.keys()
+            and not any(isinstance(value, SQLCoreOperations) for value in values.values())
+            and not hears_of_writes(self._model, values)
+        )
+
+    def _insert_in(self, session: Session, values: Mapping[str, Any]) -> Row:
+        if not self._is_plain(values) or hears_of_statements(session):
+            instance = self._model(**values)
+            session.add(instance)
+            session.flush()
+            return self._shown_of(session, instance)
+        connection, given = self._connection(session), self._given(values)
+        parameters = self._by_column(given)
+        if self._shown and connection.dialect.insert_returning:
+            statement = self._prepared(self._insert, tuple(given)).statement
+            return dict(connection.execute(statement, parameters).mappings().one())
+        result = connection.execute(self._insert, parameters)
+        assert result.inserted_primary_key is not None  # noqa: S101  one row was inserted
+        row = self._reads.by_key_in(session, tuple(result.inserted_primary_key))
+        assert row is not None  # noqa: S101  this transaction made it
+        return row
+
+    def _update_in(
+        self, session: Session, key: tuple[Any, ...], changes: Mapping[str, Any]
+    ) -> Row | None:
+        if not changes:
+            return self._reads.by_key_in(session, key)
+        is_loaded = self._mapper.identity_key_from_primary_key(key) in session.identity_map
+        if is_loaded or not self._is_plain(changes) or hears_of_statements(session):
+            instance = session.get(self._model, key)
+            if instance is None:
+                return None
+            for name, value in changes.items():
+                setattr(instance, name, value)
+            session.flush()
+            return self._shown_of(session, instance)
+        connection = self._connection(session)
+        parameters = self._by_column(changes) | self._key.parameters(key)
+        if self._shown and connection.dialect.update_returning:
+            statement = self._prepared(self._update, tuple(changes)).statement
+            row = connection.execute(statement, parameters).mappings().one_or_none()
+            return None if row is None else dict(row)
+        connection.execute(self._update, parameters)
+        now = tuple(changes.get(n, k) for n, k in zip(self._key.names, key, strict=True))
+        return self._reads.by_key_in(session, now)
+
+    def _connection(self, session: Session) -> Any:
+        """Return where the session executes statements, all that is pending being written."""
+        if session.autoflush and (session.new or session.dirty or session.deleted):
+            session.flush()
+        return session.connection(bind_arguments={"mapper": self._mapper})
+
+    def _shown_of(self, session: Session, instance: Any) -> Row:
+        if not self._reads.names:
+            row = self._reads.by_key_in(session, self._mapper.primary_key_from_instance(instance))
+            assert row is not None  # noqa: S101  this transaction wrote it
+            return row
+        session.refresh(instance)
+        return {name: getattr(instance, name) for name in self._reads.names}
+
+    def _prepare(self, statement: Insert | Update, written: Iterable[str]) -> Statement:
+        keys = [self._keys[name] for name in written]
+        return Statement(statement.returning(*self._shown), written=keys)
 
     def _by_column(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {self._names[name]: value for name, value in values.items()}
+        return {self._keys[name]: value for name, value in values.items()}

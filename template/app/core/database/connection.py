@@ -1,16 +1,20 @@
-"""The engine and its pool: one for the process, made at start, disposed of at the end."""
+"""The engine and its pool: one for the process, made at first use, disposed of at the end."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.core.config import Settings, settings
-from app.core.database.engine import create_engine, without_transactions
-from app.core.database.reading import ReadOnlySession
-from app.core.database.writing import WriteSession
+from app.core.database.direct.contract import Contract
+from app.core.database.ending import ending, ending_sessions
+from app.core.database.engine import create_engine
+from app.core.database.gate import Gate
+from app.core.database.orm import AsyncSession
+from app.core.database.reading import reading_engine, reading_sessions
 
 if TYPE_CHECKING:
     from app.core.database.replicas import Replicas
@@ -23,14 +27,10 @@ class DatabaseConnectionManager:
         self._settings = settings
         self._engine: AsyncEngine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.sessions = async_sessionmaker[AsyncSession](
-            expire_on_commit=False, sync_session_class=WriteSession
-        )
-        self.read_sessions = async_sessionmaker[AsyncSession](
-            expire_on_commit=False, sync_session_class=ReadOnlySession
-        )
         self._replicas: Replicas | None = None
         self._watch: asyncio.Task[None] | None = None
+        self.sessions = ending_sessions()
+        self.read_sessions = reading_sessions()
 
     @property
     def is_initialized(self) -> bool:
@@ -39,7 +39,7 @@ class DatabaseConnectionManager:
 
     @property
     def engine(self) -> AsyncEngine:
-        """The engine.
+        """The engine, whose connections `sessions` use.
 
         Raises:
             RuntimeError: before `initialize`.
@@ -47,37 +47,6 @@ class DatabaseConnectionManager:
         if self._engine is None:
             raise RuntimeError("There is no engine yet: await database.initialize() first.")
         return self._engine
-
-    @property
-    def read_engine(self) -> AsyncEngine:
-        """The same pool without transactions: no BEGIN and no ROLLBACK travel to the server."""
-        return without_transactions(self.engine)
-
-    @property
-    def reads(self) -> Engine | Connection:
-        """What `read_sessions` are bound to: the engine, or the connection of a test."""
-        return self._bind_of(self.read_sessions)
-
-    @property
-    def writes(self) -> Engine | Connection:
-        """What `sessions` are bound to: the engine, or the connection of a test."""
-        return self._bind_of(self.sessions)
-
-    def _bind_of(self, sessions: async_sessionmaker[AsyncSession]) -> Engine | Connection:
-        bind: AsyncEngine | AsyncConnection = sessions.kw.get("bind") or self.engine
-        if isinstance(bind, AsyncEngine):
-            return bind.sync_engine
-        assert bind.sync_connection is not None  # noqa: S101  it is open
-        return bind.sync_connection
-
-    @property
-    def choose_replica(self) -> Callable[[], Engine | None] | None:
-        """A function that returns where to read instead, or None; None without replicas."""
-        return self._replicas.choose if self._replicas is not None else None
-
-    def read_primary(self) -> AsyncSession:
-        """Return a session for reading what others may just have written: from no replica."""
-        return self.read_sessions(info={"choose": lambda: None})
 
     async def initialize(self) -> None:
         """Make the engine; connections are opened when they are needed. Safe to call again.
@@ -92,19 +61,63 @@ class DatabaseConnectionManager:
             await self._engine.dispose(close=False)
         self._loop = loop
         self._engine = create_engine(self._settings)
+        self.read_engine = reading_engine(self._engine)
+        self.gate = self._gate()
         self.sessions.configure(bind=self._engine)
         self.read_sessions.configure(bind=self.read_engine)
+        self._usual_writes = Contract(self._engine, self.sessions, writes=True)
+        self._usual_reads = Contract(self.read_engine, self.read_sessions, writes=False)
         if self._settings.DATABASE_REPLICA_URLS:
             self._use_replicas()
 
-    def _use_replicas(self) -> None:
-        from app.core.database.replicas import Replicas  # noqa: PLC0415  few have any
+    def _gate(self) -> Gate:
+        return Gate(
+            self._settings.POOL_SIZE + self._settings.POOL_MAX_OVERFLOW,
+            most_waiting=self._settings.POOL_MAX_WAITING,
+            timeout=self._settings.POOL_TIMEOUT,
+        )
 
-        urls = self._settings.replica_urls
-        engines = [create_engine(self._settings, url=url) for url in urls]
-        self._replicas = Replicas(self.engine, engines, self._settings.REPLICA_MAX_LAG)
+    def _use_replicas(self) -> None:
+        from app.core.database.replicas import Replica, Replicas  # noqa: PLC0415  few have any
+
+        replicas = [
+            Replica(create_engine(self._settings, url=url), self._gate())
+            for url in self._settings.replica_urls
+        ]
+        self._replicas = Replicas(self.engine, replicas, max_lag=self._settings.REPLICA_MAX_LAG)
         self._watch = asyncio.create_task(self._replicas.watch())
-        self.read_sessions.configure(info={"choose": self._replicas.choose})
+
+    async def choose_reader(self) -> tuple[AsyncEngine | AsyncConnection, Gate]:
+        """Return where a session reads that may read from a replica, and the gate before it.
+
+        Raises:
+            sqlalchemy.exc.TimeoutError: if the replica has no connection left.
+        """
+        replica = await self._replicas.choose() if self._replicas is not None else None
+        if replica is not None:
+            return replica.reader, replica.gate
+        return self.read_sessions.kw["bind"], self.gate
+
+    @asynccontextmanager
+    async def read_primary(self) -> AsyncIterator[AsyncSession]:
+        """Give a session that only reads, and not from a replica.
+
+        Raises:
+            sqlalchemy.exc.TimeoutError: if no connection becomes free in time.
+        """
+        await self.initialize()
+        async with self.gate.admitted(), ending(self.read_sessions()) as session:
+            yield session
+
+    @property
+    def reads_directly(self) -> bool:
+        """Whether a read may do without a session (see `app.core.database.direct`)."""
+        return self._usual_reads.holds(self.read_sessions.kw["bind"])
+
+    @property
+    def writes_directly(self) -> bool:
+        """Whether a write that is a transaction by itself may do without a session."""
+        return self._usual_writes.holds(self.sessions.kw["bind"])
 
     async def test_connections(self) -> bool:
         """Return True when the database answers a query.

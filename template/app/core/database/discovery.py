@@ -5,6 +5,7 @@ from importlib import import_module
 from sqlalchemy import MetaData
 
 from app.core.database.base import Base
+from app.core.database.key import match_foreign_keys
 from app.core.paths import ROOT
 
 APP = ROOT / "app"
@@ -29,4 +30,5 @@ def load_models() -> MetaData:
         The metadata that holds all their tables.
     """
     import_all("**/models.py", "**/models/*.py")
+    match_foreign_keys(Base.metadata)
     return Base.metadata

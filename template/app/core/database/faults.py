@@ -1,11 +1,7 @@
 """What an error of the database means: is it away or busy, was it a conflict, was it too slow."""
 
-import socket
-
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-
-CONNECT_ERRORS = (ConnectionError, socket.gaierror, TimeoutError)  # asyncpg's come unwrapped
 
 # PostgreSQL: SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html); MySQL and
 # MariaDB: error numbers (https://mariadb.com/docs/server/reference/error-codes); SQLite: primary
@@ -21,6 +17,10 @@ POSTGRES_AWAY = ("08", "53", "57P", "25P03", "25006", "28")
 MYSQL_AWAY = {1021, 1040, 1041, 1042, 1043, 1045, 1047, 1053, 1129, 1203, 1226, 1290, 1317, 1792}
 MYSQL_AWAY |= {1836, 1927, 4031, *range(1152, 1162), *range(2000, 3000)}
 SQLITE_AWAY = {"sqlite 10", "sqlite 13", "sqlite 14"}  # I/O error, disk full, cannot be opened
+
+
+class UnreachableError(ConnectionError):
+    """The server cannot be connected to; drivers raise many errors for that, and bare."""
 
 
 class UnknownOutcomeError(SQLAlchemyError):
@@ -43,7 +43,13 @@ def error_code(error: BaseException) -> str:
 
 def is_conflict(error: BaseException) -> bool:
     """Return whether another transaction was in the way: the same one may succeed next time."""
-    return error_code(error) in CONFLICTS
+    return error_code(error) in CONFLICTS or _is_outdated(error)
+
+
+def _is_outdated(error: BaseException) -> bool:
+    """Return whether a migration has changed what asyncpg had prepared; it is prepared anew."""
+    original = error.orig if isinstance(error, DBAPIError) else None
+    return type(original).__name__ == "InvalidCachedStatementError"
 
 
 def is_too_slow(error: BaseException) -> bool:
@@ -62,4 +68,4 @@ def is_unavailable(error: BaseException) -> bool:
         if code.isdecimal() and len(code) == 4:  # a SQLSTATE has five characters  # noqa: PLR2004
             return int(code) in MYSQL_AWAY
         return code.startswith(POSTGRES_AWAY) or isinstance(error, InterfaceError | InternalError)
-    return isinstance(error, (PoolTimeoutError, *CONNECT_ERRORS))
+    return isinstance(error, PoolTimeoutError | UnreachableError)

@@ -11,8 +11,8 @@ from app.core.paths import ROOT
 
 
 @cache
-def _revisions() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the newest revisions of this code, and all of them."""
+def revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the newest revisions of this code, and all of them; read once, as it takes a while."""
     from alembic.config import Config  # noqa: PLC0415  the server starts faster without it
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
@@ -27,7 +27,7 @@ async def migrations_pending(connection: AsyncConnection) -> bool:
     A revision that this code does not know was applied by a newer release of it; while the two
     run side by side, the older one has to go on serving.
     """
-    heads, known = await asyncio.to_thread(_revisions)
+    heads, known = await asyncio.to_thread(revisions)
     try:
         result = await connection.execute(text("SELECT version_num FROM alembic_version"))
     except DBAPIError as error:

@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.database.reading import ReadOnlySession
+from app.core.database.reading import READING
 
 COOKIE = "last_write"
 HEADER = "x-last-write"  # for clients that keep no cookies: send back what the response had
@@ -27,7 +27,7 @@ def last_write() -> float:
 @event.listens_for(Session, "after_commit")
 def _committed(session: Session) -> None:
     client = _client.get()
-    if client is not None and not isinstance(session, ReadOnlySession):
+    if client is not None and not session.info.get(READING):
         client["wrote"] = client["now"] = time.time()
 
 

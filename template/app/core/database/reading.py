@@ -1,53 +1,80 @@
-"""The session behind `ReadSession`: it refuses to write, and may read from a replica."""
+"""Reading without transactions: what is behind `ReadSession`.
+
+Each statement is by itself, so neither BEGIN nor ROLLBACK is sent, and it sees what is committed.
+A read-only transaction would let the database refuse what writes, but costs two round trips.
+"""
 
 import re
 from typing import Any
 
-from sqlalchemy import Connection, Engine, TextClause, event
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import InvalidRequestError
-from sqlalchemy.orm import Session
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy.orm import ORMExecuteState
 
+from app.core.database.begin import BEGINS
+from app.core.database.ending import ending_sessions
+from app.core.database.orm import AsyncSession
+
+READING = "reading"  # execution option of statements that only read
+ALONE = "AUTOCOMMIT"
 REFUSAL = "A ReadSession only reads: declare a DbSession to write."
-# What text() begins with. A read-only transaction would refuse all that writes, functions and WITH
-# included, as replicas do, but costs every read two round trips.
+NO_TRANSACTION = "A ReadSession has no transaction, which this needs: declare a DbSession."
+# What a statement begins with. A SELECT of a function that writes is not seen.
 WRITES = re.compile(
-    r"\s*(INSERT|UPDATE|DELETE|MERGE|REPLACE|TRUNCATE|CREATE|ALTER|DROP|CALL|COPY|LOAD|GRANT|REVOKE)\b",
+    r"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*"
+    r"(INSERT|UPDATE|DELETE|MERGE|REPLACE|TRUNCATE|CREATE|ALTER|DROP|CALL|COPY|LOAD|GRANT|REVOKE)\b",
+    re.IGNORECASE,
+)
+NEEDS_TRANSACTION = re.compile(
+    r"\s*(SAVEPOINT|SET LOCAL|DECLARE)\b"
+    r"|\bFOR (NO KEY )?(UPDATE|(KEY )?SHARE)\b|_advisory_xact_lock",
     re.IGNORECASE,
 )
 
 
-class ReadOnlySession(Session):
-    """Takes `choose` in its `info`: a function that returns a replica, or None for the primary."""
+def reading_engine(engine: AsyncEngine) -> AsyncEngine:
+    """Return the same pool for statements that only read, without transactions."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(**{READING: True, "isolation_level": ALONE})
+    return engine.execution_options(**{READING: True, BEGINS: False})
 
-    def get_bind(
-        self, mapper: Any = None, *, clause: Any = None, **more: Any
-    ) -> Engine | Connection:
-        """Return where this session reads, the same for all its statements.
 
-        Raises:
-            sqlalchemy.exc.InvalidRequestError: for a statement that writes.
-        """
-        if getattr(clause, "is_dml", False) or (
-            isinstance(clause, TextClause) and WRITES.match(clause.text)
-        ):
+def refuse_to_write(engine: AsyncEngine) -> None:
+    """Let statements of reading sessions raise InvalidRequestError if they write."""
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def _refuse(
+        connection: Connection, _cursor: Any, sql: str, _values: Any, context: Any, _many: Any
+    ) -> None:
+        own = connection.get_execution_options()
+        options = own if context is None else context.execution_options
+        if not options.get(READING):
+            return
+        if WRITES.match(sql):
             raise InvalidRequestError(REFUSAL)
-        if "choose" not in self.info:
-            return super().get_bind(mapper, clause=clause, **more)
-        if "engine" not in self.info:
-            primary = super().get_bind(mapper, clause=clause, **more)
-            self.info["engine"] = self.info["choose"]() or primary
-        chosen: Engine | Connection = self.info["engine"]
-        return chosen
+        if own.get("isolation_level", ALONE) == ALONE and NEEDS_TRANSACTION.search(sql):
+            raise InvalidRequestError(NO_TRANSACTION)
 
 
-@event.listens_for(ReadOnlySession, "before_flush")
-def _refuse(*_arguments: Any) -> None:
+def reading_sessions() -> async_sessionmaker[AsyncSession]:
+    """Return what makes the sessions, to be bound to a reading engine."""
+    sessions = ending_sessions(info={READING: True})
+    sync = sessions.kw["sync_session_class"]
+    event.listen(sync, "do_orm_execute", _only_read)
+    event.listen(sync, "before_flush", _refuse_flush)
+    return sessions
+
+
+def _only_read(state: ORMExecuteState) -> None:
+    state.update_execution_options(**{READING: True})
+    if state.execution_options.get("stream_results"):
+        connection = state.session.connection()
+        if connection.get_execution_options().get("isolation_level") == ALONE:
+            # PostgreSQL has cursors in transactions only.
+            state.session.commit()
+            state.session.connection(execution_options={"isolation_level": "READ COMMITTED"})
+
+
+def _refuse_flush(*_arguments: Any) -> None:
     raise InvalidRequestError(REFUSAL)
-
-
-_probe = ReadOnlySession()
-
-
-def has_filters() -> bool:
-    """Return whether somebody changes what all sessions read, as for tenants or deleted rows."""
-    return bool(_probe.dispatch.do_orm_execute)

@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.database.gate import Gate
 from app.core.database.read_your_writes import last_write
+from app.core.database.reading import reading_engine
 
 INTERVAL = 1.0  # seconds between looks at the servers
 CLOCK_SKEW = 0.5  # seconds by which the clocks of two application servers may differ
@@ -31,19 +33,27 @@ logger = logging.getLogger(__name__)
 class Replica:
     """A replica, and up to which moment (seconds since 1970) it holds everything."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
-        self.reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+    def __init__(self, engine: AsyncEngine, gate: Gate) -> None:
+        self.engine, self.gate = engine, gate
+        self.reader = reading_engine(engine)
         self.complete_until = 0.0
 
-    def busy(self) -> int:
-        """Return how many of its connections are in use."""
-        return self.engine.pool.checkedout()  # type: ignore[attr-defined,no-any-return]
+    async def answers(self) -> bool:
+        """Return whether it can be connected to; if not, it is used no more until it answers."""
+        try:
+            async with self.gate.admitted():
+                (await self.reader.raw_connection()).close()
+        except PoolTimeoutError:
+            raise
+        except Exception as error:  # noqa: BLE001  drivers raise their own
+            self.is_down(error)
+            return False
+        return True
 
     def is_down(self, error: BaseException) -> None:
         """Use it no more until it answers again."""
         if self.complete_until:
-            logger.warning("Replica %s is away: %s", self.engine.url.host, error)
+            logger.warning("Replica %s is unavailable: %s", self.engine.url.host, error)
         self.complete_until = 0.0
 
 
@@ -51,14 +61,14 @@ class Replicas:
     """Chooses where a read session reads; `watch` has to run meanwhile."""
 
     def __init__(
-        self, primary: AsyncEngine, replicas: Sequence[AsyncEngine], max_lag: float
+        self, primary: AsyncEngine, replicas: Sequence[Replica], *, max_lag: float
     ) -> None:
         self._primary = primary
-        self._replicas = [Replica(engine) for engine in replicas]
+        self._replicas = replicas
         self._max_lag = max_lag
         self._seen: deque[tuple[float, int]] = deque(maxlen=600)
 
-    def choose(self) -> Engine | None:
+    async def choose(self) -> Replica | None:
         """Return the least busy replica that holds the client's last write, or None.
 
         Raises:
@@ -68,15 +78,9 @@ class Replicas:
             return None
         needed = max(self._seen[-1][0] - self._max_lag, last_write() + CLOCK_SKEW)
         fresh = [replica for replica in self._replicas if replica.complete_until > needed]
-        for replica in sorted(fresh, key=Replica.busy):
-            try:
-                replica.engine.pool.connect().close()
-            except PoolTimeoutError:
-                raise
-            except (SQLAlchemyError, OSError) as error:
-                replica.is_down(error)
-            else:
-                return replica.reader.sync_engine
+        for replica in sorted(fresh, key=lambda one: one.gate.busy):
+            if await replica.answers():
+                return replica
         return None
 
     async def watch(self) -> None:

@@ -5,9 +5,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 from sqlalchemy import Select, inspect, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import RelationshipDirection, aliased
 
-from app.core.database.rows import Row, Rows
+from app.core.database.direct.statement import Row, Shape
 
 
 class SchemaQuery:
@@ -21,37 +21,48 @@ class SchemaQuery:
         """
         self._columns: list[Any] = []
         self._joins: list[tuple[Any, bool]] = []
-        shape = self._add(model, schema)
-        self._shape = shape if self._joins else None
-        self.columns = [] if self._joins else self._columns
-        """The columns, if they are all of the model itself and a row is a dict of them."""
+        self._within: list[type[BaseModel]] = []
+        self.models: list[type[Any]] = [model]
+        """All models that are read, the joined ones included."""
+        self.shape: Shape = self._add(model, schema)
+        """Makes of a row of `statement` the dict for a response."""
+        self.is_flat = not self._joins
         self.statement: Select[Any] = select(*self._columns)
         for relation, optional in self._joins:
             self.statement = self.statement.join(relation, isouter=optional)
 
-    def rows(self, statement: Select[Any]) -> Rows:
-        """Return what reads by `statement`, which is `self.statement` with conditions."""
-        return Rows(statement, self._shape)
+    def _add(self, entity: Any, schema: type[BaseModel]) -> Shape:
+        if schema in self._within:
+            raise TypeError(
+                f"{schema.__name__} is within itself, and rows are not joined without end: "
+                "give the inner field a schema without it."
+            )
+        self._within.append(schema)
+        shape = self._shape_of(entity, schema)
+        self._within.pop()
+        return shape
 
-    def _add(self, entity: Any, schema: type[BaseModel]) -> Callable[[Sequence[Any]], Row]:
+    def _shape_of(self, entity: Any, schema: type[BaseModel]) -> Shape:
         columns = inspect(entity).mapper.columns
         names = [name for name in schema.model_fields if name in columns]
         first = len(self._columns)
         self._columns += [getattr(entity, name) for name in names]
-        end = len(self._columns)
         nested = {
             name: self._join(entity, name, schema)
             for name in schema.model_fields
             if name not in columns
         }
 
+        def columns_of(row: Sequence[Any]) -> Row:
+            return dict(zip(names, row[first:], strict=False))  # what follows is another's
+
         def shape(row: Sequence[Any]) -> Row:
-            values: Row = dict(zip(names, row[first:end], strict=False))
+            values = columns_of(row)
             for name, inner in nested.items():
                 values[name] = inner(row)
             return values
 
-        return shape
+        return shape if nested else columns_of
 
     def _join(
         self, entity: Any, name: str, schema: type[BaseModel]
@@ -64,10 +75,15 @@ class SchemaQuery:
                 "relationship to one row; load models with get_by_id and its like for it."
             )
         target = aliased(relation.mapper.class_)
-        optional = any(column.nullable for column in relation.local_columns)
+        self.models.append(relation.mapper.class_)
+        # The other side of a one-to-one relationship may have no row.
+        optional = relation.direction is not RelationshipDirection.MANYTOONE or any(
+            column.nullable for column in relation.local_columns
+        )
         self._joins.append((getattr(entity, name).of_type(target), optional))
         key = len(self._columns)
-        self._columns.append(getattr(target, str(relation.mapper.primary_key[0].key)))
+        primary = relation.mapper.get_property_by_column(relation.mapper.primary_key[0])
+        self._columns.append(getattr(target, primary.key))
         shape = self._add(target, inner)
         return lambda row: None if row[key] is None else shape(row)
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Engine, ExceptionContext, event
 
+from app.core.database.direct.contract import OBSERVED
+from app.core.database.direct.statement import observers
 from app.core.observability import observability
 
 
@@ -37,8 +39,8 @@ def _before(
 def _after(
     _connection: Any, _cursor: Any, sql: str, _values: Any, context: Any, _many: Any
 ) -> None:
-    if context is not None:  # else it is a statement of the driver's own
-        _note(sql, context.started)
+    if context is not None and not sql.startswith("BEGIN"):  # which other drivers send themselves
+        _note(sql, time.perf_counter() - context.started)
 
 
 @event.listens_for(Engine, "handle_error")
@@ -46,11 +48,10 @@ def _failed(failure: ExceptionContext) -> None:
     """Count what failed, too: a statement that ran out of time is the slowest of all."""
     started = getattr(failure.execution_context, "started", None)
     if started is not None and failure.statement is not None:
-        _note(failure.statement, started)
+        _note(failure.statement, time.perf_counter() - started)
 
 
-def _note(sql: str, started: float) -> None:
-    seconds = time.perf_counter() - started
+def _note(sql: str, seconds: float) -> None:
     if (queries := current.get()) is not None:
         queries.number += 1
         queries.seconds += seconds
@@ -59,3 +60,8 @@ def _note(sql: str, started: float) -> None:
     if seconds > observability.SLOW_QUERY_SECONDS:
         # Without its values, which may be private.
         logger.warning("Slow query", extra={"sql": " ".join(sql.split()), "seconds": seconds})
+
+
+# What runs on the driver is noted, too, so these two listeners are no reason for a session.
+OBSERVED.update(["before_cursor_execute", "after_cursor_execute"])
+observers.append(_note)

@@ -8,12 +8,12 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from prometheus_client.core import REGISTRY, CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import query_times
 from app.core.config import settings
 from app.core.database import database
-from app.core.database.pool import Pool
 from app.core.http.settings import OPEN
 from app.core.observability import observability
 
@@ -29,16 +29,17 @@ class PoolCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Return the metrics; none while there is no pool."""
         pool = database.engine.pool if database.is_initialized else None
-        if isinstance(pool, Pool):
+        if isinstance(pool, AsyncAdaptedQueuePool):
+            gate = database.gate
             now = {
                 "in_use": ("Connections in use.", pool.checkedout()),
                 "idle": ("Connections that wait for use.", pool.checkedin()),
-                "waiting": ("Requests that wait for a connection.", pool.waiting),
+                "waiting": ("Requests that wait for a connection.", gate.waiting),
             }
             for name, (text, value) in now.items():
                 yield GaugeMetricFamily(f"db_pool_{name}", text, value=value)
             refused = "Requests that got no connection, in time or at all."
-            yield CounterMetricFamily("db_pool_refused", refused, value=pool.refused)
+            yield CounterMetricFamily("db_pool_refused", refused, value=gate.refused)
 
 
 REGISTRY.register(PoolCollector())

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import DeclarativeBase
 from sqlmodel import Field, SQLModel
+from sqlmodel.main import default_registry
 
 from app.core.database.key import KEY_ARGUMENTS, KEY_TYPE, Key
 from app.core.database.naming import NAMING_CONVENTION
 from app.core.database.types import JSONType, UTCDateTime, utcnow
 
 SQLModel.metadata.naming_convention = NAMING_CONVENTION
-SQLModel._sa_registry.update_type_annotation_map(
+default_registry.update_type_annotation_map(
     {datetime: UTCDateTime(), dict[str, Any]: JSONType, str: String(255)}
 )
 
@@ -20,7 +21,7 @@ SQLModel._sa_registry.update_type_annotation_map(
 class Base(DeclarativeBase):
     """The parent of models in SQLAlchemy's own style, which may refer to the others."""
 
-    registry = SQLModel._sa_registry
+    registry = default_registry
 
 
 class PrimaryKey(SQLModel):

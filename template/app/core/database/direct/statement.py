@@ -1,0 +1,163 @@
+"""A statement that is run again and again: on the driver, or by a session."""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple, TypeAlias
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Dialect
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from app.core.config import settings
+from app.core.database.connection import database
+from app.core.database.direct.compiled import Compiled, Executable, NeedsSession
+from app.core.database.direct.drivers import DRIVERS, Rows
+from app.core.database.faults import UnknownOutcomeError
+from app.core.database.gate import Gate
+from app.core.database.liveness import take
+
+Row: TypeAlias = dict[str, Any]
+Shape: TypeAlias = Callable[[Sequence[Any]], Row]
+
+observers: list[Callable[[str, float], None]] = []
+"""Called with the SQL and the seconds of each statement that ran on the driver."""
+
+
+class Statement:
+    """One SELECT, INSERT or UPDATE, which is a transaction by itself."""
+
+    def __init__(
+        self,
+        statement: Executable,
+        shape: Shape | None = None,
+        written: Collection[str] = (),
+    ) -> None:
+        """Take a statement; it is compiled when it runs first.
+
+        Args:
+            statement: its parameters are its `bindparam`s and the columns in `written`.
+            shape: makes a dict of a row; by default with the names of the columns.
+            written: the keys of the columns that an INSERT or UPDATE is given.
+        """
+        self.statement = statement
+        self._shape = shape
+        self._written = written
+        self._compiled = WeakKeyDictionary[Dialect, Compiled | None]()
+
+    async def try_to_read(self, parameters: Mapping[str, Any]) -> list[Row] | None:
+        """Return the rows, or None if a session has to read them."""
+        await database.initialize()
+        if not database.reads_directly:
+            return None
+        return await self._try(*await database.choose_reader(), parameters, writes=False)
+
+    async def try_to_write(self, parameters: Mapping[str, Any]) -> list[Row] | None:
+        """Write and commit; return the rows, or None if nothing is done and a session has to.
+
+        Raises:
+            UnknownOutcomeError: if the connection is lost meanwhile.
+        """
+        await database.initialize()
+        if not database.writes_directly:
+            return None
+        return await self._try(database.sessions.kw["bind"], database.gate, parameters, writes=True)
+
+    async def _try(
+        self,
+        bind: AsyncEngine | AsyncConnection,
+        gate: Gate,
+        parameters: Mapping[str, Any],
+        *,
+        writes: bool,
+    ) -> list[Row] | None:
+        compiled = self._for(bind.dialect)
+        if compiled is None:
+            return None
+        try:
+            arguments = compiled.arguments(parameters)
+        except Exception:  # noqa: BLE001  the session raises it as SQLAlchemy does
+            return None
+        place = await gate.enter()
+        try:
+            if isinstance(bind, AsyncEngine):
+                fetched = await _fetch(bind, compiled, arguments, writes)
+            else:
+                fetched = await _fetch_in_test(bind, compiled, arguments, writes)
+        finally:
+            gate.leave(place)
+        if fetched is None:
+            return None
+        rows = compiled.converted(fetched.rows)
+        for observer in observers:
+            observer(compiled.sql, fetched.seconds)
+        shape = self._shape or (lambda row: dict(zip(compiled.names, row, strict=True)))
+        return [shape(row) for row in rows]
+
+    def _for(self, dialect: Dialect) -> Compiled | None:
+        if dialect not in self._compiled:
+            self._compiled[dialect] = None
+            # A PgBouncer may run what is prepared here on another server than it was prepared on.
+            if dialect.driver in DRIVERS and not settings.PGBOUNCER:
+                with suppress(NeedsSession):
+                    compiled = Compiled(self.statement, dialect, self._written)
+                    if self._shape or len(set(compiled.names)) == len(compiled.names):
+                        self._compiled[dialect] = compiled
+        return self._compiled[dialect]
+
+
+class Fetched(NamedTuple):
+    """What the driver returned, and how long it took."""
+
+    rows: Rows
+    seconds: float
+
+
+async def _fetch(
+    engine: AsyncEngine, compiled: Compiled, arguments: list[Any], writes: bool
+) -> Fetched | None:
+    """Return the rows, or None after an error that a session may say or overcome."""
+    try:
+        held = await take(engine)
+    except (OSError, SQLAlchemyError):
+        raise
+    except Exception:  # noqa: BLE001  the driver's own, which a session translates
+        return None
+    driver: Any = held.driver_connection
+    is_sound = False
+    try:
+        fetched = await _run(driver, compiled, arguments)
+        is_sound = True
+    except Exception as error:
+        is_sound = compiled.driver.refused(driver, error)
+        if writes and not is_sound:
+            raise UnknownOutcomeError from error
+        return None
+    finally:
+        if not is_sound:
+            held.invalidate()  # nobody knows what state it is in
+        held.close()
+    return fetched
+
+
+async def _fetch_in_test(
+    connection: AsyncConnection, compiled: Compiled, arguments: list[Any], writes: bool
+) -> Fetched | None:
+    """Do the same on the connection of a test, whose transaction has to go on."""
+    async with connection.begin_nested() as savepoint:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        try:
+            return await _run(driver, compiled, arguments)
+        except Exception as error:
+            if writes and not compiled.driver.refused(driver, error):
+                raise UnknownOutcomeError from error
+            await savepoint.rollback()
+            return None
+
+
+async def _run(driver: Any, compiled: Compiled, arguments: list[Any]) -> Fetched:
+    started = time.perf_counter()
+    await compiled.prepare(driver)
+    rows = await compiled.driver.fetch(driver, compiled.sql, arguments)
+    return Fetched(rows, time.perf_counter() - started)

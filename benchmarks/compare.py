@@ -4,13 +4,23 @@ import argparse
 import json
 import platform
 import tempfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import measure, report
 from benchmarks.databases import database
-from benchmarks.servers import HERE, Variant, body, generate, seed, serving, variants_of
+from benchmarks.peers import generate_peer
+from benchmarks.servers import (
+    HERE,
+    Variant,
+    body,
+    generate,
+    in_transaction,
+    ordinary,
+    seed,
+    serving,
+    variants_of,
+)
 from tests.commands import snapshot
 
 
@@ -33,12 +43,6 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--output", type=Path, default=HERE / "results", help="(results)")
     return parser.parse_args()
-
-
-def in_transaction(variant: Variant, name: str) -> Variant:
-    """Return the same application, writing between BEGIN and COMMIT."""
-    variables = {"IN_TRANSACTION": "1"}
-    return replace(variant, name=name, variables=variables, only_writes=True)
 
 
 def check_bodies(variants: list[Variant]) -> None:
@@ -73,11 +77,15 @@ def main() -> None:
             for name in ("SQLModel", "SQLAlchemy")
         }
         seed(projects["SQLModel"], options.database)
-        variants = variants_of(projects)
-        # Several writes of a request are one transaction only so.
-        variants.append(in_transaction(variants[-1], "… with a DbSession"))
+        hand_written, bare, *ours = variants_of(projects)
+        variants = [hand_written, bare]
         if options.database == "postgresql":
-            variants.insert(1, in_transaction(variants[0], "… in a transaction"))
+            variants.append(in_transaction(hand_written, "hand-written in a transaction"))
+        for variant in ours:
+            session = in_transaction(variant, f"{variant.name} with a DbSession")
+            variants += [variant, session, ordinary(variant)]
+        if options.database == "postgresql":
+            variants.append(generate_peer(Path(at), url))
         for peer in options.peer:
             name, peer_folder, command = peer.split("=", 2)
             variants.append(Variant(name, command.split(), Path(peer_folder)))

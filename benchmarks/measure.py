@@ -53,7 +53,7 @@ def run(
     """
     before = cpu_seconds(variant.process), cpu_seconds(server)
     command = [require_wrk(), "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(LOAD)]
-    command += [variant.url("/"), "--", request.method, request.path]
+    command += [variant.url("/"), "--", request.method, variant.prefix + request.path]
     command += [request.data] if request.data else []
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     after = cpu_seconds(variant.process), cpu_seconds(server)

@@ -4,7 +4,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 BASE = "hand-written"
-COLORS = ["#9aa5b1", "#52606d", "#2f80ed", "#27ae60", "#f2994a", "#eb5757"]
+COLORS = ["#9aa5b1", "#52606d", "#2f80ed", "#7fb3f5", "#bfd9fa"]
+COLORS += ["#27ae60", "#7fd0a0", "#bfe8cf", "#f2994a", "#eb5757"]
 
 
 def table(results: dict[str, Any]) -> str:
@@ -28,11 +29,11 @@ def picture(results: dict[str, Any]) -> str:
     names = [name for name in found if name != "bare ASGI"]
     bar, gap, left, scale = 14, 16, 170, 380
     parts = []
-    y = 34
     for index, name in enumerate(names):
-        x = 12 + index * 142
-        parts.append(f'<rect x="{x}" y="8" width="10" height="10" fill="{COLORS[index]}"/>')
-        parts.append(f'<text x="{x + 15}" y="17">{escape(name)}</text>')
+        x, y = 12 + index % 3 * 236, 8 + index // 3 * 20
+        parts.append(f'<rect x="{x}" y="{y}" width="10" height="10" fill="{COLORS[index]}"/>')
+        parts.append(f'<text x="{x + 15}" y="{y + 9}">{escape(name)}</text>')
+    y = 34 + (len(names) - 1) // 3 * 20
     for request, variants in results.items():
         base = variants[BASE]["rate"]
         shown = [name for name in names if name in variants]

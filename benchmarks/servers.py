@@ -7,7 +7,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
@@ -62,12 +62,13 @@ class Variant:
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
     only_writes: bool = False
+    prefix: str = ""
     port: int = 0
     process: psutil.Popen | None = None
 
     def url(self, path: str) -> str:
         """Return the address of `path`."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://127.0.0.1:{self.port}{self.prefix}{path}"
 
 
 def variants_of(projects: dict[str, Project]) -> list[Variant]:
@@ -83,6 +84,18 @@ def variants_of(projects: dict[str, Project]) -> list[Variant]:
     return variants
 
 
+def in_transaction(variant: Variant, name: str) -> Variant:
+    """Return the same application, writing between BEGIN and COMMIT."""
+    variables = {"IN_TRANSACTION": "1"}
+    return replace(variant, name=name, variables=variables, only_writes=True)
+
+
+def ordinary(variant: Variant) -> Variant:
+    """Return the same project, its code ordinary code of its ORM, in the project's sessions."""
+    variables, name = {"ORDINARY": "1"}, f"{variant.name}, ordinary code"
+    return replace(variant, name=name, variables=variables, prefix="/ordinary")
+
+
 def generate(folder: Path, template: Path, orm: str, database: str, database_url: str) -> Project:
     """Generate a project with posts beside its users."""
     project = Project.generate(
@@ -95,6 +108,7 @@ def generate(folder: Path, template: Path, orm: str, database: str, database_url
     )
     shutil.copytree(HERE / "project" / "app", project.path / "app", dirs_exist_ok=True)
     shutil.copy2(HERE / "project" / orm / "post.py", project.path / "app" / "models")
+    shutil.copy2(HERE / "project" / orm / "ordinary.py", project.path / "app" / "api")
     for written in (*project.path.glob("alembic/versions/*.py"), *project.path.glob("app.db*")):
         written.unlink()
     project.run("manage", "setup")  # writes the first migration again, with posts

@@ -1,0 +1,3 @@
+from peer.web.api.posts.views import router
+
+__all__ = ["router"]

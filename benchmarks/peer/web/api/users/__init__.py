@@ -1,0 +1,3 @@
+from peer.web.api.users.views import router
+
+__all__ = ["router"]

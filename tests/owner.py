@@ -136,7 +136,8 @@ def assert_nothing_lost(project: Project, before: dict[str, str]) -> None:
         assert new in (project.path / name).read_text(encoding="utf-8"), name
     assert '"cachetools>=' in (project.path / "pyproject.toml").read_text(encoding="utf-8")
     assert 'name = "cachetools"' in (project.path / "uv.lock").read_text(encoding="utf-8")
-    assert conflicts(project) == []
+    found = conflicts(project)
+    assert found == [], found
 
 
 def conflicts(project: Project) -> list[Path]:

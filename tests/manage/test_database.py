@@ -154,13 +154,3 @@ def test_help_is_quick_to_read_and_needs_no_application(project: Project) -> Non
         assert not re.search(rf"\| +{heavy}\n", imported), heavy
     completion = project.run("manage", "--show-completion", "bash", check=False)
     assert "complete" in completion.stdout + completion.stderr
-
-
-@pytest.mark.cells(orm="sqlmodel", database="sqlite")
-@pytest.mark.parametrize("line", ["db migrate", "db seed"])
-def test_only_the_server_imports_fastapi(empty: Project, line: str) -> None:
-    manage(empty, "db migrate")
-    program = f"import sys; sys.argv[1:] = {line.split()}; from app.cli import main; main()"
-    imported = empty.run("python", "-X", "importtime", "-c", program).stderr
-    assert re.search(r"\| +sqlalchemy\n", imported)
-    assert not re.search(r"\| +fastapi\n", imported)

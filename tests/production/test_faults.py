@@ -267,7 +267,7 @@ def test_a_stop_finishes_what_is_under_way(app: App, server: KillableServer) -> 
     assert len(stored(server)) == 20
 
 
-@pytest.mark.parametrize("waiting", [500, 200])
+@pytest.mark.parametrize("waiting", [500, 50])
 def test_a_storm_is_served_in_turn_or_sent_away(
     waiting: int,
     ledger: Project,

@@ -7,6 +7,7 @@ from app.api.auth import not_stored
 from app.api.deps import CurrentUser, unauthorized
 from app.api.errors import problems
 from app.core.auth.accounts import (
+    has_password_of,
     issue_tokens,
     mail_email_change,
     mail_password_reset,
@@ -99,20 +100,23 @@ async def confirm_password_reset(data: PasswordReset, request: Request, db: DbSe
 
 
 @router.post("/password", responses=problems(401, 403, 429))
-async def change_password(
-    data: PasswordChange, user: CurrentUser, request: Request, db: DbSession
-) -> Tokens:
-    """Change the password, end all logins, and return the tokens of a new one."""
+async def change_password(data: PasswordChange, user: CurrentUser, request: Request) -> Tokens:
+    """Change the password, end all logins, and return the tokens of a new one.
+
+    No connection is held while passwords are hashed, and what was true before may not be after:
+    somebody with a stolen password must not undo a reset that came meanwhile.
+    """
     refuse_personal(data.new_password, user.username, user.email, field="new_password")
     if not await confirm_password(user, data.current_password, client_network(request)):
         raise HTTPException(403, WRONG_PASSWORD)
     hashed_password = await hash_password(data.new_password)
-    stored = await lock_account(db, user.id)
-    if stored is None or not stored.is_active:
-        raise unauthorized("The account was deleted or locked out meanwhile.")
-    await user_crud.update(db, stored, {"hashed_password": hashed_password})
-    await end_logins(db, user.id)
-    return await issue_tokens(db, user.id, request.headers.get("user-agent", ""))
+    async with transaction() as db:
+        stored = await lock_account(db, user.id)
+        if stored is None or not stored.is_active or not has_password_of(stored, user):
+            raise unauthorized("The account or its password was changed meanwhile.")
+        await user_crud.update(db, stored, {"hashed_password": hashed_password})
+        await end_logins(db, user.id)
+        return await issue_tokens(db, user.id, request.headers.get("user-agent", ""))
 
 
 @router.post("/email", status_code=202, dependencies=LIMITED, responses=problems(401, 403, 429))
@@ -122,5 +126,5 @@ async def change_email(
     """Mail a token to a new address, which confirming it makes the account's."""
     if not await confirm_password(user, data.current_password, client_network(request)):
         raise HTTPException(403, WRONG_PASSWORD)
-    background.add_task(mail_email_change, user.id, data.email)
+    background.add_task(mail_email_change, user, data.email)
     return Accepted()

@@ -10,6 +10,7 @@ from app.core.auth.settings import auth_settings
 from app.core.auth.throttle import may_mail_taken
 from app.core.auth.tokens import encode_access_token
 from app.core.database import Key, database, transaction
+from app.crud.account_lock import lock_account
 from app.crud.one_time_token import EMAIL_CHANGE, one_time_token_crud
 from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
@@ -49,12 +50,26 @@ async def mail_verification(email: str) -> None:
         await _mail_token(user.id, Purpose.VERIFICATION, user.email, VERIFICATION)
 
 
-async def mail_email_change(user_id: Key, email: str) -> None:
-    """Mail a token with which `user_id` gets this address, unless somebody has it."""
+def has_password_of(stored: User, user: User) -> bool:
+    """Return whether the account still has the password that was checked for `user` before."""
+    return stored.hashed_password == user.hashed_password
+
+
+async def mail_email_change(user: User, email: str) -> None:
+    """Mail a token with which `user` gets this address, unless somebody has it.
+
+    None is mailed if the password that was checked is not the account's any more.
+    """
     if await find_user(email):
         await mail_taken(email)
-    else:
-        await _mail_token(user_id, EMAIL_CHANGE, email, VERIFICATION)
+        return
+    async with transaction() as db:
+        stored = await lock_account(db, user.id)
+        if stored is None or not stored.is_active or not has_password_of(stored, user):
+            return
+        token = await one_time_token_crud.issue(db, user.id, EMAIL_CHANGE, email, VERIFICATION)
+    if token is not None:
+        await auth_settings.MAIL_SENDER(Mail(email, Purpose.VERIFICATION, token))
 
 
 async def mail_password_reset(email: str) -> None:
@@ -80,5 +95,4 @@ async def _mail_token(user_id: Key, purpose: str, email: str, lifetime: timedelt
     async with transaction() as db:
         token = await one_time_token_crud.issue(db, user_id, purpose, email, lifetime)
     if token is not None:
-        asked_for = Purpose.VERIFICATION if purpose == EMAIL_CHANGE else Purpose(purpose)
-        await auth_settings.MAIL_SENDER(Mail(email, asked_for, token))
+        await auth_settings.MAIL_SENDER(Mail(email, Purpose(purpose), token))

@@ -104,7 +104,9 @@ def missing_settings() -> list[str]:
 
 def models_of(orm: str) -> list[str]:
     """Return the owner's files that are written for `orm`."""
-    pattern = r"\bsqlmodel\b" if orm == "sqlmodel" else r"\bMapped\b|\(.*\bBase\)"
+    pattern = (
+        r"^\s*(from|import)\b.*\bsqlmodel\b" if orm == "sqlmodel" else r"\bMapped\b|\(.*\bBase\)"
+    )
     changed = set(git("diff", "--name-only", "HEAD", "--relative").splitlines())
     found = git["grep", "--name-only", "--untracked", "--perl-regexp", pattern, "--", "app/*.py"]
     return [name for name in found(retcode=None).splitlines() if name not in changed]

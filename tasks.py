@@ -60,7 +60,7 @@ def try_(*_arguments: str) -> None:
 
 def test(*arguments: str) -> None:
     """Run all tests, on servers that they find, install or start themselves."""
-    run("run", "pytest", *(arguments or ("--numprocesses", "2")))
+    run("run", "pytest", *(arguments or ("--numprocesses", "2", "--durations", "30")))
 
 
 def benchmark(*arguments: str) -> None:

@@ -2,12 +2,14 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CHARSET = re.compile(rb";\s*charset\s*=[^;]*", re.IGNORECASE)
+# The place that a value is in, and the key or index there: a path for each would be quadratic.
+_Place: TypeAlias = tuple["_Place | None", str | int]
 REASON = "it has half a character (a lone surrogate)"
 
 
@@ -78,20 +80,28 @@ def _check(body: bytes) -> None:
 
 def _find(document: Any) -> list[str | int] | None:
     """Return where in a document there is text that cannot be encoded, or None."""
-    left: list[tuple[list[str | int], Any]] = [([], document)]
+    left: list[tuple[_Place | None, Any]] = [(None, document)]
     while left:
-        loc, value = left.pop()
+        place, value = left.pop()
         if isinstance(value, str):
             if not _is_whole(value):
-                return loc
+                return _loc(place)
         elif isinstance(value, list):
-            left += (([*loc, index], each) for index, each in enumerate(value))
+            left += (((place, index), each) for index, each in enumerate(value))
         elif isinstance(value, dict):
             for key, each in value.items():
                 if not _is_whole(key):
-                    return [*loc, key.encode(errors="backslashreplace").decode()]
-                left.append(([*loc, key], each))
+                    return _loc((place, key.encode(errors="backslashreplace").decode()))
+                left.append(((place, key), each))
     return None
+
+
+def _loc(place: _Place | None) -> list[str | int]:
+    loc = []
+    while place is not None:
+        place, step = place
+        loc.append(step)
+    return loc[::-1]
 
 
 def _is_whole(text: str) -> bool:

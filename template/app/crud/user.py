@@ -29,17 +29,20 @@ class UserCRUD(CRUD[User]):
             return None
         return await self.get_by(db, username=username)
 
+    async def build(self, data: UserCreate) -> User:
+        """Return a new user with the hash of the password, to be stored with `create`."""
+        return User(
+            **data.model_dump(exclude={"password"}),
+            hashed_password=await hash_password(data.password),
+        )
+
     async def register(self, db: AsyncSession, data: UserCreate) -> User:
         """Insert a new user, with the hash of the password.
 
         Raises:
             sqlalchemy.exc.IntegrityError: if the name or the address is taken.
         """
-        user = User(
-            **data.model_dump(exclude={"password"}),
-            hashed_password=await hash_password(data.password),
-        )
-        return await self.create(db, user)
+        return await self.create(db, await self.build(data))
 
     async def change(self, db: AsyncSession, user: User, data: UserUpdate) -> User:
         """Write what `data` gives; a new password is hashed.

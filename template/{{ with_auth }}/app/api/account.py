@@ -10,13 +10,15 @@ from app.core.auth.accounts import (
     has_password_of,
     issue_tokens,
     mail_email_change,
+    mail_email_changed,
     mail_password_reset,
     mail_taken,
     mail_verification,
 )
 from app.core.auth.client import client_network
-from app.core.auth.login import confirm_password, forget_failed_logins
+from app.core.auth.login import confirm_password
 from app.core.auth.mail import Purpose
+from app.core.auth.password_reset import reset_password
 from app.core.auth.rights import end_logins
 from app.core.auth.throttle import limit_mail_requests
 from app.core.database import DbSession, transaction
@@ -40,63 +42,71 @@ router = APIRouter(
     prefix="/auth", tags=["auth"], responses=problems(503), dependencies=[Depends(not_stored)]
 )
 WRONG_PASSWORD = "The current password is wrong."  # noqa: S105  a message
-LIMITED = [Depends(limit_mail_requests)]
 BAD_TOKEN = "The token is wrong, used or too old; ask for a new mail."  # noqa: S105
 
 
-@router.post("/register", status_code=202, dependencies=LIMITED, responses=problems(429))
-async def register(data: UserCreate, background: BackgroundTasks) -> Accepted:
+@router.post("/register", status_code=202, responses=problems(429))
+async def register(data: UserCreate, request: Request, background: BackgroundTasks) -> Accepted:
     """Make an account, which the token in the mail confirms.
 
     If the name or the address is taken the answer is the same, and a mail says so to whom has the
     address (`mail_taken`).
     """
+    await limit_mail_requests(request)
+    user = await user_crud.build(data)  # no connection is held while the password is hashed
     try:
         async with transaction() as db:  # its own: that it fails is no error of the request
-            await user_crud.register(db, data)
+            await user_crud.create(db, user)
         background.add_task(mail_verification, data.email)
     except IntegrityError:
         background.add_task(mail_taken, data.email)
     return Accepted()
 
 
-@router.post("/verification", status_code=202, dependencies=LIMITED, responses=problems(429))
-async def request_verification(data: Address, background: BackgroundTasks) -> Accepted:
+@router.post("/verification", status_code=202, responses=problems(429))
+async def request_verification(
+    data: Address, request: Request, background: BackgroundTasks
+) -> Accepted:
     """Mail a new token, if this address waits for being confirmed."""
+    await limit_mail_requests(request)
     background.add_task(mail_verification, data.email)
     return Accepted()
 
 
 @router.post("/verification/confirm", status_code=204, responses=problems(403, 409))
-async def confirm_verification(data: Confirmation, db: DbSession) -> None:
-    """Confirm the address that the token was mailed to; from now on it is the account's."""
+async def confirm_verification(
+    data: Confirmation, db: DbSession, background: BackgroundTasks
+) -> None:
+    """Confirm the address that the token was mailed to; from now on it is the account's.
+
+    If the account had another one, a mail says so there: whoever reads it can reset the password
+    no longer, and should know.
+    """
     good = await one_time_token_crud.redeem(db, data.token, Purpose.VERIFICATION, EMAIL_CHANGE)
     if good is None:
         raise HTTPException(403, BAD_TOKEN)
     user, row = good
+    if row.email != user.email:
+        background.add_task(mail_email_changed, user.email)
     await user_crud.update(db, user, {"email": row.email, "is_verified": True})
     await one_time_token_crud.forget(db, user.id)
 
 
-@router.post("/password-reset", status_code=202, dependencies=LIMITED, responses=problems(429))
-async def request_password_reset(data: Address, background: BackgroundTasks) -> Accepted:
+@router.post("/password-reset", status_code=202, responses=problems(429))
+async def request_password_reset(
+    data: Address, request: Request, background: BackgroundTasks
+) -> Accepted:
     """Mail a token that allows to set a new password, if an account has this address."""
+    await limit_mail_requests(request)
     background.add_task(mail_password_reset, data.email)
     return Accepted()
 
 
 @router.post("/password-reset/confirm", status_code=204, responses=problems(403))
-async def confirm_password_reset(data: PasswordReset, request: Request, db: DbSession) -> None:
+async def confirm_password_reset(data: PasswordReset, request: Request) -> None:
     """Set a new password and end all logins; the token proves the address, too."""
-    hashed_password = await hash_password(data.new_password)  # before a connection is taken
-    good = await one_time_token_crud.redeem(db, data.token, Purpose.PASSWORD_RESET)
-    if good is None:
+    if not await reset_password(data.token, data.new_password, client_network(request)):
         raise HTTPException(403, BAD_TOKEN)
-    user, _ = good
-    refuse_personal(data.new_password, user.username, user.email, field="new_password")
-    await user_crud.update(db, user, {"hashed_password": hashed_password, "is_verified": True})
-    await end_logins(db, user.id)
-    await forget_failed_logins(db, user, client_network(request))
 
 
 @router.post("/password", responses=problems(401, 403, 429))
@@ -119,11 +129,12 @@ async def change_password(data: PasswordChange, user: CurrentUser, request: Requ
         return await issue_tokens(db, user.id, request.headers.get("user-agent", ""))
 
 
-@router.post("/email", status_code=202, dependencies=LIMITED, responses=problems(401, 403, 429))
+@router.post("/email", status_code=202, responses=problems(401, 403, 429))
 async def change_email(
     data: EmailChange, user: CurrentUser, request: Request, background: BackgroundTasks
 ) -> Accepted:
     """Mail a token to a new address, which confirming it makes the account's."""
+    await limit_mail_requests(request)
     if not await confirm_password(user, data.current_password, client_network(request)):
         raise HTTPException(403, WRONG_PASSWORD)
     background.add_task(mail_email_change, user, data.email)

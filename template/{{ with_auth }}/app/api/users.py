@@ -2,12 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.deps import CurrentSuperuser, CurrentUser
 from app.api.errors import problems
-from app.core.auth.rights import NO_USER, end_logins, prepare_deletion, prepare_rights
+from app.core.auth.accounts import mail_email_changed
+from app.core.auth.rights import (
+    NO_USER,
+    end_logins,
+    lock_superuser,
+    prepare_deletion,
+    prepare_rights,
+)
 from app.core.database import DbSession, Key, ReadSession, Row
 from app.crud.user import user_crud
 from app.models.user import User
@@ -38,8 +45,9 @@ async def list_users(_superuser: CurrentSuperuser, page: Annotated[PageParams, Q
 
 
 @router.post("", status_code=201, response_model=UserRead, responses=problems(409))
-async def create_user(_superuser: CurrentSuperuser, data: UserCreate, db: DbSession) -> User:
+async def create_user(superuser: CurrentSuperuser, data: UserCreate, db: DbSession) -> User:
     """Make a user; 409 when the name or the address is taken; superusers only."""
+    await lock_superuser(db, superuser.id)
     return await user_crud.register(db, data)
 
 
@@ -51,16 +59,29 @@ async def get_user(user: CurrentUser, user_id: Key, db: ReadSession) -> User:
 
 
 @router.patch("/{user_id}", response_model=UserRead, responses=problems(404, 409))
-async def update_user(user: CurrentUser, user_id: Key, data: UserUpdate, db: DbSession) -> User:
+async def update_user(
+    user: CurrentUser,
+    user_id: Key,
+    data: UserUpdate,
+    db: DbSession,
+    background: BackgroundTasks,
+) -> User:
     """Change what the body gives; the rest stays.
 
-    One's own address and password are changed at `/auth/email` and `/auth/password`.
+    One's own address and password are changed at `/auth/email` and `/auth/password`. If a superuser
+    changes an address, a mail says so to the old one.
     """
     _check_access(user, user_id)
     replaces_credentials = data.email is not None or data.password is not None
     if replaces_credentials and user.id == user_id:
         raise HTTPException(403, "Change them at /auth/email and /auth/password.")
-    changed = await user_crud.change(db, await _existing(user_id, db), data)
+    if user.id == user_id:
+        account = await _existing(user_id, db)
+    else:
+        account = await prepare_rights(db, user.id, user_id, {})
+        if data.email not in (None, account.email):
+            background.add_task(mail_email_changed, account.email)
+    changed = await user_crud.change(db, account, data)
     if replaces_credentials:
         await end_logins(db, user_id)
     return changed

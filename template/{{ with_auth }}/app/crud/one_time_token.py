@@ -60,6 +60,13 @@ class OneTimeTokenCRUD(CRUD[OneTimeToken]):
         )
         return token
 
+    async def find(self, db: AsyncSession, token: str, *purposes: str) -> OneTimeToken | None:
+        """Return what is stored about a token for one of these purposes, unless it is too old."""
+        row = await self.get_by(db, token_hash=token_hash(token))
+        if row is None or row.purpose not in purposes or row.expires_at <= utcnow():
+            return None
+        return row
+
     async def redeem(
         self, db: AsyncSession, token: str, *purposes: str
     ) -> tuple[User, OneTimeToken] | None:
@@ -69,8 +76,8 @@ class OneTimeTokenCRUD(CRUD[OneTimeToken]):
         mailed to an account's address is worth nothing once the account has another one. The
         account stays locked.
         """
-        row = await self.get_by(db, token_hash=token_hash(token))
-        if row is None or row.purpose not in purposes or row.expires_at <= utcnow():
+        row = await self.find(db, token, *purposes)
+        if row is None:
             return None
         user = await lock_account(db, row.user_id)
         if user is None or (row.purpose != EMAIL_CHANGE and row.email != user.email):

@@ -24,6 +24,8 @@ async def test_a_new_address_is_used_when_it_is_confirmed(
     assert (taken.to, taken.purpose, taken.token) == ("grace@example.com", Purpose.TAKEN, "")
     assert (await login(client, "new@example.com")).status_code == 401
     assert (await confirm(client, new)).status_code == 204
+    said = outbox.pop()
+    assert (said.to, said.purpose) == ("ada@example.com", Purpose.EMAIL_CHANGED)
     assert (await login(client, "new@example.com")).status_code == 200
     assert (await login(client, "ada@example.com")).status_code == 401
     wrong = {"email": "x@example.com", "current_password": "wrong"}

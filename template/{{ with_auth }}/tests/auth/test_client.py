@@ -50,6 +50,13 @@ def test_a_header_of_a_stranger_changes_nothing() -> None:
 @pytest.mark.parametrize("forged", ["198.51.100.1", "198.51.100.1:99", "10.0.0.1, 198.51.100.1"])
 def test_what_the_server_believes_by_itself_is_one_client(forged: str) -> None:
     assert client_network(connection("198.51.100.1", forged)) == "127.0.0.1/32"
+    assert client_network(connection("98.51.100.1", forged)) == "98.51.100.1/32", "another one"
+
+
+@pytest.mark.parametrize("forged", ["2001:db8::1", "[2001:db8::1]", "10.0.0.1,[2001:db8::1]:99"])
+def test_so_are_addresses_of_ipv6(forged: str) -> None:
+    assert client_network(connection("2001:db8::1", forged)) == "127.0.0.1/32"
+    assert client_network(connection("2001:db8::", forged)) == "2001:db8::/64"
 
 
 def test_a_proxy_that_is_named_says_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,3 +117,18 @@ async def test_tokens_are_deleted_when_they_count_no_more(
         assert len(outbox) == count
         await grow_older(db, timedelta(hours=1, seconds=5))
     assert await one_time_token_crud.count(db) == 1
+
+
+async def test_what_is_no_request_for_a_mail_uses_none_up(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth_settings, "MAIL_REQUESTS_PER_CLIENT", 1)
+    for _ in range(3):
+        for path in ("register", "verification", "password-reset"):
+            response = await client.post(f"/auth/{path}", json={"email": "no address"})
+            assert response.status_code == 422
+    statuses = [
+        (await client.post("/auth/verification", json={"email": "x@example.com"})).status_code
+        for _ in range(2)
+    ]
+    assert statuses == [202, 429]

@@ -11,7 +11,7 @@ from app.core.auth.mail import Mail
 from app.core.security import hash_password
 from app.crud.user import user_crud
 from app.models.user import User
-from tests.auth.people import PASSWORD, logged_in, login, person
+from tests.auth.people import PASSWORD, CountingHasher, logged_in, login, person
 
 OWNERS = "what the owner chose"
 
@@ -51,3 +51,17 @@ async def test_the_old_password_does_not_change_the_address(
     await reset(db, user)
     await mail_email_change(checked, "thief@example.com")
     assert outbox == []
+
+
+async def test_a_token_that_is_not_good_costs_no_hash(
+    client: AsyncClient, db: AsyncSession, outbox: list[Mail], hasher: CountingHasher
+) -> None:
+    await person(db)
+    await db.commit()
+    await client.post("/auth/password-reset", json={"email": "ada@example.com"})
+    good = {"token": outbox[0].token, "new_password": OWNERS}
+    for token, status in (("wrong", 403), (good["token"], 204), (good["token"], 403)):
+        body = good | {"token": token}
+        response = await client.post("/auth/password-reset/confirm", json=body)
+        assert response.status_code == status
+    assert hasher.runs == 1

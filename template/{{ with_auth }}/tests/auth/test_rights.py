@@ -5,11 +5,13 @@ from fastapi import HTTPException
 from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.deps import current_user
 from app.core.auth.accounts import issue_tokens
 from app.core.auth.login import log_in
-from app.core.auth.mail import Mail
-from app.core.auth.rights import prepare_deletion, prepare_rights
+from app.core.auth.mail import Mail, Purpose
+from app.core.auth.rights import NO_SUPERUSER, prepare_deletion, prepare_rights
 from app.crud.user import user_crud
+from app.main import app
 from app.models.user import User
 from app.schemas.auth import LoginForm
 from tests.auth.people import PASSWORD, bearer, logged_in, login, person
@@ -103,3 +105,45 @@ async def test_nobody_is_nobody(client: AsyncClient, db: AsyncSession) -> None:
     rights = await client.patch(f"/users/{ada.id}/rights", json={"is_active": False})
     assert rights.status_code == 404
     assert (await client.delete(f"/users/{ada.id}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        (
+            "POST",
+            "/users",
+            {"username": "grace", "email": "g@x.org", "password": "her own one"},
+        ),
+        ("PATCH", "/users/{}", {"password": "what a thief chose"}),
+        ("PATCH", "/users/{}/rights", {"is_superuser": True}),
+        ("DELETE", "/users/{}", None),
+    ],
+)
+async def test_a_request_does_not_outlive_the_right_to_make_it(
+    client: AsyncClient, db: AsyncSession, method: str, path: str, body: object
+) -> None:
+    former, ada = await person(db, "former"), await person(db)
+    await db.commit()
+    as_it_began = User(id=former.id, username="former", is_active=True, is_superuser=True)
+    app.dependency_overrides[current_user] = lambda: as_it_began
+    try:
+        response = await client.request(method, path.format(ada.id), json=body)
+    finally:
+        del app.dependency_overrides[current_user]
+    assert (response.status_code, response.json()["detail"]) == (403, NO_SUPERUSER)
+    assert (await login(client)).status_code == 200, "the account is as it was"
+
+
+async def test_the_old_address_is_told_of_a_change(
+    client: AsyncClient, db: AsyncSession, root: User, outbox: list[Mail]
+) -> None:
+    ada = await person(db)
+    await db.commit()
+    assert root.is_superuser
+    for email in ("new@example.com", "new@example.com"):
+        response = await client.patch(f"/users/{ada.id}", json={"email": email})
+        assert response.status_code == 200
+    assert [(mail.to, mail.purpose) for mail in outbox] == [
+        ("ada@example.com", Purpose.EMAIL_CHANGED)
+    ]

@@ -72,6 +72,11 @@ async def mail_email_change(user: User, email: str) -> None:
         await auth_settings.MAIL_SENDER(Mail(email, Purpose.VERIFICATION, token))
 
 
+async def mail_email_changed(old: str) -> None:
+    """Tell who reads the mail of an account's old address that it has another one now."""
+    await auth_settings.MAIL_SENDER(Mail(old, Purpose.EMAIL_CHANGED))
+
+
 async def mail_password_reset(email: str) -> None:
     """Mail a token that is as good as the password, if an active user has this address."""
     if user := await find_user(email):

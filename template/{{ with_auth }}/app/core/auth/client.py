@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -26,7 +27,7 @@ def client_network(connection: HTTPConnection) -> str:
     forwarded = ", ".join(connection.headers.getlist("x-forwarded-for"))
     if forwarded and not proxies_are_named():
         _warn_once()
-        host = LOCAL if host in forwarded else host
+        host = LOCAL if host in _hosts(forwarded) else host
     return network_of(host)
 
 
@@ -41,6 +42,15 @@ def network_of(host: str) -> str:
             return str(ip_network((address, 64), strict=False))
         address = address.ipv4_mapped
     return str(ip_network(address))
+
+
+def _hosts(forwarded: str) -> Iterator[str]:
+    """Give the addresses in X-Forwarded-For, which may be followed by ports."""
+    for part in map(str.strip, forwarded.split(",")):
+        if part.startswith("["):
+            yield part[1:].partition("]")[0]
+        else:
+            yield part.partition(":")[0] if part.count(":") == 1 else part
 
 
 def proxies_are_named() -> bool:

@@ -14,6 +14,7 @@ class Purpose(StrEnum):
 
     VERIFICATION = "verification"  # send `token` to /auth/verification/confirm
     PASSWORD_RESET = "password_reset"  # noqa: S105  send `token` to /auth/password-reset/confirm
+    EMAIL_CHANGED = "email_changed"  # to the old address: the account has another one now
     TAKEN = "taken"  # a registration failed: its name or this address has an account already
 
 

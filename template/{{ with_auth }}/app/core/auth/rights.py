@@ -26,6 +26,15 @@ async def end_logins(db: AsyncSession, user_id: Key) -> None:
     await one_time_token_crud.forget(db, user_id)
 
 
+async def lock_superuser(db: AsyncSession, actor_id: Key) -> None:
+    """Let `actor_id` stay a superuser until the transaction ends.
+
+    Raises:
+        HTTPException: 403 if they are none any more.
+    """
+    _check_superuser((await lock_accounts(db, actor_id)).get(actor_id))
+
+
 async def prepare_rights(
     db: AsyncSession, actor_id: Key, user_id: Key, rights: Mapping[str, bool]
 ) -> User:

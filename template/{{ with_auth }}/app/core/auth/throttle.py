@@ -52,7 +52,7 @@ def too_many(seconds: int, detail: str = TOO_MANY_PASSWORDS) -> HTTPException:
 
 
 async def limit_mail_requests(request: Request) -> None:
-    """Count a request for a mail; it depends on the client alone whether it is refused.
+    """Count a valid request for a mail; it depends on the client alone whether it is refused.
 
     Raises:
         HTTPException: 429 if this client has asked for too many, whoever they were for.

@@ -1,22 +1,19 @@
 """A statement that is run again and again: on the driver, or by a session."""
 
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Dialect
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.core.config import settings
 from app.core.database.connection import database
 from app.core.database.direct.compiled import Compiled, Executable, NeedsSession
-from app.core.database.direct.drivers import DRIVERS, Rows
-from app.core.database.faults import UnknownOutcomeError
+from app.core.database.direct.drivers import DRIVERS
+from app.core.database.direct.execution import fetch, fetch_in_test
 from app.core.database.gate import Gate
-from app.core.database.liveness import take
 
 Row: TypeAlias = dict[str, Any]
 Shape: TypeAlias = Callable[[Sequence[Any]], Row]
@@ -82,9 +79,9 @@ class Statement:
         place = await gate.enter()
         try:
             if isinstance(bind, AsyncEngine):
-                fetched = await _fetch(bind, compiled, arguments, writes)
+                fetched = await fetch(bind, compiled, arguments, writes)
             else:
-                fetched = await _fetch_in_test(bind, compiled, arguments, writes)
+                fetched = await fetch_in_test(bind, compiled, arguments, writes)
         finally:
             gate.leave(place)
         if fetched is None:
@@ -105,59 +102,3 @@ class Statement:
                     if self._shape or len(set(compiled.names)) == len(compiled.names):
                         self._compiled[dialect] = compiled
         return self._compiled[dialect]
-
-
-class Fetched(NamedTuple):
-    """What the driver returned, and how long it took."""
-
-    rows: Rows
-    seconds: float
-
-
-async def _fetch(
-    engine: AsyncEngine, compiled: Compiled, arguments: list[Any], writes: bool
-) -> Fetched | None:
-    """Return the rows, or None after an error that a session may say or overcome."""
-    try:
-        held = await take(engine)
-    except (OSError, SQLAlchemyError):
-        raise
-    except Exception:  # noqa: BLE001  the driver's own, which a session translates
-        return None
-    driver: Any = held.driver_connection
-    is_sound = False
-    try:
-        fetched = await _run(driver, compiled, arguments)
-        is_sound = True
-    except Exception as error:
-        is_sound = compiled.driver.refused(driver, error)
-        if writes and not is_sound:
-            raise UnknownOutcomeError from error
-        return None
-    finally:
-        if not is_sound:
-            held.invalidate()  # nobody knows what state it is in
-        held.close()
-    return fetched
-
-
-async def _fetch_in_test(
-    connection: AsyncConnection, compiled: Compiled, arguments: list[Any], writes: bool
-) -> Fetched | None:
-    """Do the same on the connection of a test, whose transaction has to go on."""
-    async with connection.begin_nested() as savepoint:
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        try:
-            return await _run(driver, compiled, arguments)
-        except Exception as error:
-            if writes and not compiled.driver.refused(driver, error):
-                raise UnknownOutcomeError from error
-            await savepoint.rollback()
-            return None
-
-
-async def _run(driver: Any, compiled: Compiled, arguments: list[Any]) -> Fetched:
-    started = time.perf_counter()
-    await compiled.prepare(driver)
-    rows = await compiled.driver.fetch(driver, compiled.sql, arguments)
-    return Fetched(rows, time.perf_counter() - started)

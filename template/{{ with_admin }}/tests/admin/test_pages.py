@@ -51,6 +51,21 @@ async def test_an_export_has_no_secret(admin: AsyncClient, ada: User, scope: str
         assert HASH not in exported.text
 
 
+async def test_an_export_is_no_program(admin: AsyncClient, db: AsyncSession, ada: User) -> None:
+    await user_crud.update(db, ada, {"username": "=cmd|'/c calc'!a1"})
+    form = {"scope": "page", "format": "csv", "fields": ["username"]}
+    exported = await admin.post("/admin/_api/users/action?name=export", data=form)
+    assert "'=cmd|" in exported.text
+    assert "\n=cmd" not in exported.text
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize("page", ["9" * 20, "9" * 5000, "-1", "0", "x", "1e308"])
+async def test_pages_that_are_not_there(admin: AsyncClient, page: str) -> None:
+    assert (await admin.get(f"{LIST}?page={page}")).status_code == 200
+    assert (await admin.get(f"/admin/_api/users?skip={page}&limit={page}")).status_code < 500
+
+
 async def test_change(admin: AsyncClient, db: AsyncSession, ada: User) -> None:
     address = f"/admin/users/edit?pk={ada.id}"
     form = {

@@ -125,7 +125,14 @@ async def test_a_request_does_not_outlive_the_right_to_make_it(
 ) -> None:
     former, ada = await person(db, "former"), await person(db)
     await db.commit()
-    as_it_began = User(id=former.id, username="former", is_active=True, is_superuser=True)
+    as_it_began = User(
+        id=former.id,
+        username="former",
+        email="former@example.com",
+        hashed_password="",
+        is_active=True,
+        is_superuser=True,
+    )
     app.dependency_overrides[current_user] = lambda: as_it_began
     try:
         response = await client.request(method, path.format(ada.id), json=body)

@@ -1,11 +1,18 @@
 """The session of a request for a page."""
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette_admin.helpers import run_on_commit_callbacks
 
+from app.api.errors import database_error, http_error, unknown_outcome
 from app.core.database import database, transaction
+from app.core.database.faults import UnknownOutcomeError, UnreachableError
+
+WITHOUT = ("/login", "/logout", "/static/")  # these have no session, or one of their own
 
 
 class _RefusedError(Exception):
@@ -16,13 +23,36 @@ class _RefusedError(Exception):
 
 
 class Transactions(BaseHTTPMiddleware):
-    """Commits what a page wrote before it answers, and rolls back what it answers with an error."""
+    """Commits what a page wrote before it answers, and rolls back what it answers with an error.
+
+    What was sent is received before a connection is taken: a slow client would hold one. Limits of
+    bodies and errors of the database get the response that the API gives.
+    """
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Serve one request."""
+        try:
+            return await self._serve(request, call_next)
+        except HTTPException as error:  # of a body; others are pages by now
+            return await http_error(request, error)
+        except ClientDisconnect:
+            return Response(status_code=400)  # to nobody
+        except UnknownOutcomeError as error:
+            return await unknown_outcome(request, error)
+        except (DBAPIError, PoolTimeoutError, UnreachableError) as error:
+            return await database_error(request, error)
+
+    async def _serve(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        if path.startswith(WITHOUT):
+            return await call_next(request)
         if request.method in ("GET", "HEAD"):
             async with database.read_primary() as request.state.session:
                 return await call_next(request)
+        await request.body()
+        return await self._write(request, call_next)
+
+    async def _write(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         try:
             async with transaction() as request.state.session:
                 response = await call_next(request)

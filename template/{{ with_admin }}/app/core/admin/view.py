@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.requests import Request
 from starlette_admin.contrib.sqla import ModelView as Pages
 from starlette_admin.exceptions import ActionFailed, FormValidationError
+from starlette_admin.export import BaseExporter, CsvExporter
 from starlette_admin.fields import BaseField
 from starlette_admin.flash import flash
 
@@ -33,6 +34,8 @@ class ModelView(Pages):
     """
 
     fields: Sequence[Any] = ()
+    # Programs that open a CSV file run what begins like a formula.
+    exporters: Sequence[BaseExporter | str] = (CsvExporter(escape_formulas=True), "json")
     hidden: ClassVar[bool] = False
     schema: ClassVar[type[BaseModel] | None] = None
 
@@ -131,6 +134,13 @@ class ModelView(Pages):
     async def find_by_pks(self, request: Request, pks: list[Any]) -> Sequence[Any]:
         """Return the rows that have one of these keys."""
         return await super().find_by_pks(request, list(filter(self._is_key, pks)))
+
+    async def find_all(
+        self, request: Request, skip: int = 0, limit: int = 100, *args: Any, **kwargs: Any
+    ) -> Sequence[Any]:
+        """Return the rows of a page; one beyond what databases can count to is empty."""
+        skip, limit = min(skip, LARGEST_KEY), min(limit, LARGEST_KEY)
+        return await super().find_all(request, skip, limit, *args, **kwargs)
 
     async def repr(self, obj: Any, request: Request) -> str:
         """Return the first text of a row, to call it by."""

@@ -51,7 +51,9 @@ class BoundedProtocol(HttpToolsProtocol):
         before = self.cycle
         super().on_headers_complete()
         is_websocket = self.cycle is before
-        if is_websocket and any(name in OF_BODIES and value != b"0" for name, value in self.headers):
+        if is_websocket and any(
+            name in OF_BODIES and value != b"0" for name, value in self.headers
+        ):
             raise ValueError("A request for a WebSocket has no body (RFC 6455, section 4.1).")
         self._stay_open()
 

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Body, HTTPException, Query
 
 from app.api.document_access import ACCESS, ERRORS
 from app.api.errors import problems
-from app.core.database import DbSession, Key, ReadSession
+from app.core.database import DbSession, Key, ReadSession, reading, transaction
 from app.crud.document import document_crud
 from app.crud.document_search import DocumentRow
+from app.embedder import embedder
 from app.schemas.document import (
     Collection,
     DocumentFound,
@@ -38,10 +39,12 @@ class DocumentPage(PageParams):
 
 @router.put("", response_model=list[DocumentRead], max_body_size=MAX_BATCH)
 async def store_documents(
-    data: Annotated[list[DocumentWrite], Body(min_length=1, max_length=100)], db: DbSession
+    data: Annotated[list[DocumentWrite], Body(min_length=1, max_length=100)],
 ) -> Sequence[DocumentRow]:
     """Store documents; one of the same collection and name is replaced."""
-    return await document_crud.upsert(db, data)
+    vectors = await embedder.embed_documents([document.content for document in data])
+    async with transaction() as db:  # no connection is held while vectors are made
+        return await document_crud.upsert(db, data, vectors)
 
 
 @router.get("", response_model=Page[DocumentRead])
@@ -54,15 +57,19 @@ async def list_documents(
 
 
 @router.post("/search", response_model=list[DocumentFound])
-async def search_documents(data: DocumentQuery, db: ReadSession) -> Sequence[DocumentRow]:
+async def search_documents(data: DocumentQuery) -> Sequence[DocumentRow]:
     """Find the documents nearest to the query."""
-    return await document_crud.search(db, data)
+    vector = await embedder.embed_query(data.query)
+    async with reading() as db:
+        return await document_crud.search(db, data, vector)
 
 
 @router.post("/hybrid-search", response_model=list[DocumentRanked])
-async def hybrid_search_documents(data: DocumentQuery, db: ReadSession) -> Sequence[DocumentRow]:
+async def hybrid_search_documents(data: DocumentQuery) -> Sequence[DocumentRow]:
     """Find the documents that are best by nearness and by words together."""
-    return await document_crud.hybrid_search(db, data)
+    vector = await embedder.embed_query(data.query)
+    async with reading() as db:
+        return await document_crud.hybrid_search(db, data, vector)
 
 
 @router.get("/{document_id}", response_model=DocumentRead, responses=problems(404))

@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 from zlib import crc32
 
@@ -29,10 +30,15 @@ class HashingEmbedder:
 
     def __init__(self, dimension: int) -> None:
         self.dimension = dimension
+        # One thread of its own: those of asyncio hash passwords, too, and a large batch takes long.
+        self._executor = ThreadPoolExecutor(1, "embedder")
 
     async def embed_documents(self, texts: Sequence[str]) -> list[list[float]]:
         """Return a vector for each text."""
-        return await asyncio.to_thread(lambda: [self._embed(text) for text in texts])
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._executor, lambda: [self._embed(text) for text in texts]
+        )
 
     async def embed_query(self, text: str) -> list[float]:
         """Return the vector of `text`."""

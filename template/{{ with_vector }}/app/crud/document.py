@@ -44,15 +44,24 @@ class DocumentCRUD:
         return rows[: page.limit], rows[page.limit - 1].id
 
     async def upsert(
-        self, db: AsyncSession, documents: Sequence[DocumentWrite]
+        self,
+        db: AsyncSession,
+        documents: Sequence[DocumentWrite],
+        vectors: Sequence[list[float]] | None = None,
     ) -> Sequence[DocumentRow]:
         """Store documents with their vectors; those with a known name in a collection are replaced.
+
+        Args:
+            vectors: what the embedder makes of the documents, in their order. Without them they are
+                made here, and the connection of `db` is held meanwhile: for many, make them before.
 
         Returns:
             The stored documents in the order given; of several with one name only the last.
         """
-        unique = {document.key: document for document in documents}
-        vectors = await embedder.embed_documents([doc.content for doc in unique.values()])
+        if vectors is None:
+            vectors = await embedder.embed_documents([document.content for document in documents])
+        pairs = zip(documents, vectors, strict=True)
+        unique = {document.key: (document, vector) for document, vector in pairs}
         now = utcnow()
         values = [
             {
@@ -64,7 +73,7 @@ class DocumentCRUD:
                 "created_at": now,
                 "updated_at": now,
             }
-            for ((collection, name), document), vector in zip(unique.items(), vectors, strict=True)
+            for (collection, name), (document, vector) in unique.items()
         ]
         # In one order everywhere: requests that store the same documents then cannot deadlock.
         values.sort(key=lambda row: (row["collection"], row["name"]))
@@ -83,21 +92,28 @@ class DocumentCRUD:
         result = await db.execute(delete(table).where(c.id == key).returning(c.id))
         return result.one_or_none() is not None
 
-    async def search(self, db: AsyncSession, data: DocumentQuery) -> Sequence[DocumentRow]:
+    async def search(
+        self, db: AsyncSession, data: DocumentQuery, vector: list[float] | None = None
+    ) -> Sequence[DocumentRow]:
         """Return the documents nearest to the query, with their `distance`, the nearest first.
 
         The index serves the cosine; other metrics and `exact` compare all that pass the filters.
+        `vector` is what the embedder makes of the query, which is made here without it.
         """
-        rows = (await db.execute(nearest_statement(shape(data)), await parameters(data))).all()
+        values = await parameters(data, vector)
+        rows = (await db.execute(nearest_statement(shape(data)), values)).all()
         return sorted(rows, key=lambda row: row.distance)  # a relaxed scan is out of order
 
-    async def hybrid_search(self, db: AsyncSession, data: DocumentQuery) -> Sequence[DocumentRow]:
+    async def hybrid_search(
+        self, db: AsyncSession, data: DocumentQuery, vector: list[float] | None = None
+    ) -> Sequence[DocumentRow]:
         """Return the documents best ranked by nearness and by words, with their `score`.
 
         Reciprocal rank fusion: the sum over both rankings of 1 / (60 + place). The words are
         those of a search engine: quoted phrases, `or`, `-` before what must not be there.
         """
-        return (await db.execute(hybrid_statement(shape(data)), await parameters(data))).all()
+        values = await parameters(data, vector)
+        return (await db.execute(hybrid_statement(shape(data)), values)).all()
 
 
 document_crud = DocumentCRUD()

@@ -35,10 +35,10 @@ def shape(data: DocumentQuery) -> Shape:
     return Shape(data.metric, data.exact, data.collection is not None, bool(data.metadata))
 
 
-async def parameters(data: DocumentQuery) -> dict[str, Any]:
-    """Return the values that the statements take."""
+async def parameters(data: DocumentQuery, vector: list[float] | None = None) -> dict[str, Any]:
+    """Return the values that the statements take; `vector` is the query's, made here if missing."""
     return {
-        "vector": await embedder.embed_query(data.query),
+        "vector": await embedder.embed_query(data.query) if vector is None else vector,
         "query": data.query,
         "of_collection": data.collection,
         "has_metadata": data.metadata,

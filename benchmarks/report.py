@@ -4,8 +4,17 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 BASE = "hand-written"
-COLORS = ["#9aa5b1", "#52606d", "#2f80ed", "#7fb3f5", "#bfd9fa"]
-COLORS += ["#27ae60", "#7fd0a0", "#bfe8cf", "#f2994a", "#eb5757"]
+COLORS = {  # of our two projects and of hand-written code; others are orange
+    BASE: "#52606d",
+    "hand-written in a transaction": "#9aa5b1",
+    "SQLModel": "#2f80ed",
+    "SQLModel with a DbSession": "#7fb3f5",
+    "SQLModel, ordinary code": "#bfd9fa",
+    "SQLAlchemy": "#27ae60",
+    "SQLAlchemy with a DbSession": "#7fd0a0",
+    "SQLAlchemy, ordinary code": "#bfe8cf",
+}
+OTHER = "#f2994a"
 
 
 def table(results: dict[str, Any]) -> str:
@@ -26,12 +35,15 @@ def table(results: dict[str, Any]) -> str:
 def picture(results: dict[str, Any]) -> str:
     """Return an SVG: a bar for each variant and request, as long as its ratio."""
     found = dict.fromkeys(name for variants in results.values() for name in variants)
-    names = [name for name in found if name != "bare ASGI"]
+    names = [name for name in COLORS if name in found]
+    names += [name for name in found if name not in COLORS and name != "bare ASGI"]
     bar, gap, left, scale = 14, 16, 170, 380
     parts = []
     for index, name in enumerate(names):
         x, y = 12 + index % 3 * 236, 8 + index // 3 * 20
-        parts.append(f'<rect x="{x}" y="{y}" width="10" height="10" fill="{COLORS[index]}"/>')
+        parts.append(
+            f'<rect x="{x}" y="{y}" width="10" height="10" fill="{COLORS.get(name, OTHER)}"/>'
+        )
         parts.append(f'<text x="{x + 15}" y="{y + 9}">{escape(name)}</text>')
     y = 34 + (len(names) - 1) // 3 * 20
     for request, variants in results.items():
@@ -42,12 +54,12 @@ def picture(results: dict[str, Any]) -> str:
             f'<text x="{left - 8}" y="{middle}" text-anchor="end">{escape(request)}</text>'
         )
         for name in shown:
-            index = names.index(name)
+            color = COLORS.get(name, OTHER)
             ratio = variants[name]["rate"] / base
             width = min(ratio, 1.3) * scale
             parts.append(
                 f'<rect x="{left}" y="{y}" width="{width:.0f}" height="{bar - 2}"'
-                f' fill="{COLORS[index]}"/><text x="{left + width + 5:.0f}" y="{y + bar - 4}">'
+                f' fill="{color}"/><text x="{left + width + 5:.0f}" y="{y + bar - 4}">'
                 f"{ratio:.2f}</text>"
             )
             y += bar

@@ -1,10 +1,8 @@
 """What strangers can do to a running server, and what owners' routers are to it."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 
 import httpx2
 import psutil
@@ -241,94 +239,3 @@ def send(
         return client.post(path, content=content, headers={"Content-Type": "application/json"})
     except (httpx2.WriteError, httpx2.ReadError, httpx2.RemoteProtocolError):
         return None
-
-
-POST = (
-    b"POST {} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n"
-)
-LENGTH = 50_000_000
-LARGE = f"""
-from fastapi import APIRouter, Response
-
-router = APIRouter()
-
-@router.get("/large")
-async def large() -> Response:
-    return Response(b"x" * {LENGTH})
-"""
-TRAILERS = (
-    b"POST /health/live HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-    b"1\r\na\r\n0\r\na: b"
-)
-SLOW = {
-    "nothing": b"",
-    "a head": b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: ",
-    "an upgrade": b"GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
-    b"Content-Length: 900\r\n\r\n",
-    "a body": POST.replace(b"{}", b"/auth/register"),
-    "a body that was refused": POST.replace(b"{}", b"/nothing"),
-}
-
-
-def test_nobody_holds_a_connection_for_ever(project: Project, database_url: str) -> None:
-    project = project.on(database_url)
-    protocol = project.path / "app/core/http/protocol.py"
-    text = protocol.read_text(encoding="utf-8")
-    assert "HEAD_TIMEOUT = 10 " in text
-    assert "WRITE_TIMEOUT = 60 " in text
-    for timeout in ("HEAD_TIMEOUT = 10 ", "WRITE_TIMEOUT = 60 "):
-        text = text.replace(timeout, f"{timeout.partition('=')[0]}= 1 ")
-    protocol.write_text(text, encoding="utf-8")
-    (project.path / "app/api/large.py").write_text(LARGE, encoding="utf-8")
-    with project.serve(*SERVE, PORT="0", BODY_TIMEOUT="1") as client:
-        address = (client.base_url.host, client.base_url.port)
-        for name, begin in SLOW.items():
-            said = trickle(address, begin)
-            assert (b" 408 " in said) == (name == "a body"), said
-        for large in (b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: ", b"GET /", TRAILERS):
-            said = trickle(address, large, b"a" * 100_000)
-            assert not said or b" 400 " in said or (large == TRAILERS and b" 405 " in said)
-        said = trickle(address, TRAILERS, b"\r\na: " + b"b" * 20_000)
-        assert not said or b" 400 " in said or b" 405 " in said
-        at_once = b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 70_000 + b"\r\n\r\n"
-        assert b" 400 " in trickle(address, at_once, b"")
-        assert read_late(address) < LENGTH
-        assert client.get("/health/live").status_code == 200
-
-
-def read_late(address: tuple[str, int]) -> int:
-    """Ask for a large response, read it after two seconds, and return how much there was."""
-    with socket.socket() as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.settimeout(10)
-        connection.connect(address)
-        connection.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        time.sleep(2)
-        read = 0
-        with suppress(ConnectionError):
-            while received := connection.recv(1 << 20):
-                read += len(received)
-    return read
-
-
-def trickle(address: tuple[str, int], begin: bytes, piece: bytes = b"a") -> bytes:
-    """Send a piece each tenth of a second until the server closes; return what it said.
-
-    Raises:
-        AssertionError: if it does not close within ten seconds.
-    """
-    said = b""
-    with socket.create_connection(address, timeout=0.1) as connection:
-        try:
-            connection.sendall(begin)
-            for _ in range(100):
-                connection.sendall(piece if begin else b"")
-                try:
-                    if not (received := connection.recv(65536)):
-                        return said
-                    said += received
-                except TimeoutError:
-                    pass
-        except (ConnectionError, OSError):
-            return said
-    raise AssertionError("It stays open.")

@@ -1,5 +1,7 @@
 """A server that waits for nobody: what uvicorn leaves without a limit has one here."""
 
+import socket
+import sys
 from asyncio import BaseTransport, Transport
 from asyncio.events import TimerHandle
 from typing import cast
@@ -7,88 +9,95 @@ from typing import cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_TIMEOUT = 10  # seconds for the head of a request, or for the rest of a refused body
-WRITE_TIMEOUT = 60  # seconds in which a client reads nothing of a response
-MAX_HEAD = 64 * 1024  # bytes of the address and the headers together, and of trailers
-OF_BODIES = (b"content-length", b"transfer-encoding")
+READ_TIMEOUT = 60  # seconds in which a client takes nothing of what is sent to it
+MAX_HEAD = 64 * 1024  # bytes of the address, the headers and the trailers together
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes connections whose request does not begin or go on, or whose response is not read."""
+    """Closes connections whose head is too slow or too large, and those that are not read."""
 
     _timer: TimerHandle | None = None
-    _write_timer: TimerHandle | None = None
-    _in_message = False
-    _unread = 0  # bytes since a request began, or since the last ones of its body
+    _head = 0  # bytes of the head, as far as it is parsed
+    _received = 0  # bytes since the parser was last at a start, or in a body
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Wait for the first request."""
         super().connection_made(cast("Transport", transport))
+        if sys.platform == "linux":  # and it holds for what the connection becomes, a WebSocket too
+            option = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, READ_TIMEOUT * 1000)
+            transport.get_extra_info("socket").setsockopt(*option)
         self._close_later()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; a head, or trailers, that do not end are refused."""
-        self._unread += len(data)
+        """Take what came; a head that does not end is refused, and so is what begins no request."""
+        self._received += len(data)
         super().data_received(data)
-        if self._in_message and self._unread > MAX_HEAD:
-            self._in_message = False
-            self.send_400_response("The headers are too large.")
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+            return
+        if self._received > MAX_HEAD:
+            self.send_400_response("")
+        elif self._timer is None and (self.cycle is None or self.cycle.response_complete):
+            self._close_later()  # uvicorn's own limit, for an idle connection, has ended with data
 
     def on_message_begin(self) -> None:
         """Wait for the end of a head."""
         super().on_message_begin()
-        self._in_message, self._unread = True, 0
+        self._head = self._received = 0
         self._close_later()
 
-    def on_headers_complete(self) -> None:
-        """Let the application do the rest; it has a limit for the body.
+    def on_url(self, url: bytes) -> None:
+        """Count the address."""
+        self._count(len(url))
+        super().on_url(url)
 
-        Raises:
-            ValueError: if they are too large, or announce a body on the way to a WebSocket, which
-                nobody would read; uvicorn sends a 400.
-        """
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD:
-            raise ValueError("The headers are too large.")
-        before = self.cycle
-        super().on_headers_complete()
-        is_websocket = self.cycle is before
-        if is_websocket and any(
-            name in OF_BODIES and value != b"0" for name, value in self.headers
-        ):
-            raise ValueError("A request for a WebSocket has no body (RFC 6455, section 4.1).")
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a header, or a trailer behind a body in chunks."""
+        self._count(len(name) + len(value) + 4)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Let the application do the rest; it has a limit for the body."""
+        self._received = 0
         self._stay_open()
+        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body; what is around the parts is not kept."""
-        self._unread = 0
+        """Count anew what comes behind this piece."""
+        self._received = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Stay open for the next request: for that uvicorn has a limit."""
-        self._in_message = False
         self._stay_open()
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Wait for the rest of a body that was answered before its end, but not for ever."""
         super().on_response_complete()
-        if self.cycle.more_body:
+        if self.cycle.response_complete and self.cycle.more_body:
             self._close_later()
 
-    def pause_writing(self) -> None:
-        """Wait until the client has read what it was sent."""
-        super().pause_writing()
-        self._write_timer = self.loop.call_later(WRITE_TIMEOUT, self.transport.abort)
+    def handle_websocket_upgrade(self) -> None:
+        """Refuse a handshake that no task begins to serve: uvicorn would wait, and say nothing."""
+        before = len(self.tasks)
+        super().handle_websocket_upgrade()
+        if len(self.tasks) == before and not self.transport.is_closing():
+            self.send_400_response("Invalid WebSocket handshake.")
 
-    def resume_writing(self) -> None:
-        """Send more."""
-        self._stop_write_timer()
-        super().resume_writing()
+    def send_400_response(self, msg: str) -> None:
+        """Refuse a request, and close."""
+        large = max(self._head, self._received) > MAX_HEAD
+        super().send_400_response("The headers are too large." if large else msg)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stay_open()
-        self._stop_write_timer()
         super().connection_lost(exc)
+
+    def _count(self, size: int) -> None:
+        self._head += size
+        if self._head > MAX_HEAD:
+            raise ValueError  # the parser stops, and uvicorn calls send_400_response
 
     def _close_later(self) -> None:
         self._stay_open()
@@ -98,8 +107,3 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def _stop_write_timer(self) -> None:
-        if self._write_timer is not None:
-            self._write_timer.cancel()
-            self._write_timer = None

@@ -103,9 +103,11 @@ class Project:
     async def __call__(self, query: int) -> Sequence[Any]:
         from app.core.database import database
         from app.crud.document import document_crud
+        from app.crud.document_vectors import embed_query
 
+        embedded = await embed_query(self.data[query])
         async with database.read_sessions() as db:
-            return await document_crud.search(db, self.data[query])
+            return await document_crud.search(db, embedded)
 
 
 class NumberedQueries:
@@ -123,14 +125,14 @@ async def compare(size: int) -> None:
     """Load `size` vectors and print a line for each kind of search."""
     import asyncpg
 
-    import app.crud.document_search
+    import app.crud.document_vectors
     from app.core.config import settings
     from app.core.database import database
 
     url = settings.database_url.set(drivername="postgresql").render_as_string(hide_password=False)
     vectors = make_vectors(size + QUERIES)
     queries, vectors = vectors[:QUERIES], vectors[QUERIES:]
-    app.crud.document_search.embedder = NumberedQueries(queries)
+    app.crud.document_vectors.embedder = NumberedQueries(queries)
     await database.initialize()
     async with AsyncExitStack() as stack:
         connections = []

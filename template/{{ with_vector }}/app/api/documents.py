@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Body, HTTPException, Query
 
 from app.api.document_access import ACCESS, ERRORS
+from app.api.document_limits import storing, writing
 from app.api.errors import problems
 from app.core.database import DbSession, Key, ReadSession, reading, transaction
 from app.crud.document import document_crud
 from app.crud.document_search import DocumentRow
-from app.embedder import embedder
+from app.crud.document_vectors import embed_documents, embed_query
 from app.schemas.document import (
     Collection,
     DocumentFound,
@@ -42,9 +43,10 @@ async def store_documents(
     data: Annotated[list[DocumentWrite], Body(min_length=1, max_length=100)],
 ) -> Sequence[DocumentRow]:
     """Store documents; one of the same collection and name is replaced."""
-    vectors = await embedder.embed_documents([document.content for document in data])
-    async with transaction() as db:  # no connection is held while vectors are made
-        return await document_crud.upsert(db, data, vectors)
+    with storing(data):
+        documents = await embed_documents(data)
+        async with writing, transaction() as db:
+            return await document_crud.upsert(db, documents)
 
 
 @router.get("", response_model=Page[DocumentRead])
@@ -59,17 +61,17 @@ async def list_documents(
 @router.post("/search", response_model=list[DocumentFound])
 async def search_documents(data: DocumentQuery) -> Sequence[DocumentRow]:
     """Find the documents nearest to the query."""
-    vector = await embedder.embed_query(data.query)
+    query = await embed_query(data)
     async with reading() as db:
-        return await document_crud.search(db, data, vector)
+        return await document_crud.search(db, query)
 
 
 @router.post("/hybrid-search", response_model=list[DocumentRanked])
 async def hybrid_search_documents(data: DocumentQuery) -> Sequence[DocumentRow]:
     """Find the documents that are best by nearness and by words together."""
-    vector = await embedder.embed_query(data.query)
+    query = await embed_query(data)
     async with reading() as db:
-        return await document_crud.hybrid_search(db, data, vector)
+        return await document_crud.hybrid_search(db, query)
 
 
 @router.get("/{document_id}", response_model=DocumentRead, responses=problems(404))

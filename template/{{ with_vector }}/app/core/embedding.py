@@ -2,10 +2,16 @@
 
 import asyncio
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import Protocol, TypeVar
 from zlib import crc32
+
+T = TypeVar("T")
+
+# One, because what it runs holds the interpreter; asyncio's own threads hash passwords.
+_thread = ThreadPoolExecutor(1, "embedder")
 
 
 class Embedder(Protocol):
@@ -20,6 +26,11 @@ class Embedder(Protocol):
         ...
 
 
+async def in_thread(function: Callable[..., T], *arguments: object) -> T:
+    """Return what a function that computes for long returns; all of them share one thread."""
+    return await asyncio.get_running_loop().run_in_executor(_thread, function, *arguments)
+
+
 class HashingEmbedder:
     """Counts words and their three-letter parts, each in the place that its hash says.
 
@@ -30,15 +41,10 @@ class HashingEmbedder:
 
     def __init__(self, dimension: int) -> None:
         self.dimension = dimension
-        # One thread of its own: those of asyncio hash passwords, too, and a large batch takes long.
-        self._executor = ThreadPoolExecutor(1, "embedder")
 
     async def embed_documents(self, texts: Sequence[str]) -> list[list[float]]:
-        """Return a vector for each text."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._executor, lambda: [self._embed(text) for text in texts]
-        )
+        """Return a vector for each text; batches take turns after each of them."""
+        return [await in_thread(self._embed, text) for text in texts]
 
     async def embed_query(self, text: str) -> list[float]:
         """Return the vector of `text`."""
@@ -46,17 +52,17 @@ class HashingEmbedder:
 
     def _embed(self, text: str) -> list[float]:
         vector = [0.0] * self.dimension
-        for part in _parts(text):
-            number = crc32(part.encode("utf-8", "surrogatepass"))
-            vector[(number >> 1) % self.dimension] += 1 if number & 1 else -1
+        for word, times in Counter(text.casefold().split()).items():
+            for part in _parts(word):
+                number = crc32(part.encode("utf-8", "surrogatepass"))
+                vector[(number >> 1) % self.dimension] += times if number & 1 else -times
         length = math.hypot(*vector)
         if not length:  # the cosine of a vector without a direction is not defined
             return [1.0] + [0.0] * (self.dimension - 1)
         return [value / length for value in vector]
 
 
-def _parts(text: str) -> Iterator[str]:
-    for word in text.casefold().split():
-        yield word
-        bounded = f" {word} "
-        yield from (bounded[start : start + 3] for start in range(len(bounded) - 2))
+def _parts(word: str) -> Iterator[str]:
+    yield word
+    bounded = f" {word} "
+    yield from (bounded[start : start + 3] for start in range(len(bounded) - 2))

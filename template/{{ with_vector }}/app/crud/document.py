@@ -17,8 +17,7 @@ from app.crud.document_search import (
     shape,
     table,
 )
-from app.embedder import embedder
-from app.schemas.document import DocumentQuery, DocumentWrite
+from app.crud.document_vectors import EmbeddedDocument, EmbeddedQuery
 from app.schemas.page import PageParams
 
 
@@ -44,24 +43,14 @@ class DocumentCRUD:
         return rows[: page.limit], rows[page.limit - 1].id
 
     async def upsert(
-        self,
-        db: AsyncSession,
-        documents: Sequence[DocumentWrite],
-        vectors: Sequence[list[float]] | None = None,
+        self, db: AsyncSession, documents: Sequence[EmbeddedDocument]
     ) -> Sequence[DocumentRow]:
-        """Store documents with their vectors; those with a known name in a collection are replaced.
-
-        Args:
-            vectors: what the embedder makes of the documents, in their order. Without them they are
-                made here, and the connection of `db` is held meanwhile: for many, make them before.
+        """Store what `embed_documents` returned; those with a known name are replaced.
 
         Returns:
             The stored documents in the order given; of several with one name only the last.
         """
-        if vectors is None:
-            vectors = await embedder.embed_documents([document.content for document in documents])
-        pairs = zip(documents, vectors, strict=True)
-        unique = {document.key: (document, vector) for document, vector in pairs}
+        unique = {each.document.key: each for each in documents}
         now = utcnow()
         values = [
             {
@@ -92,28 +81,21 @@ class DocumentCRUD:
         result = await db.execute(delete(table).where(c.id == key).returning(c.id))
         return result.one_or_none() is not None
 
-    async def search(
-        self, db: AsyncSession, data: DocumentQuery, vector: list[float] | None = None
-    ) -> Sequence[DocumentRow]:
+    async def search(self, db: AsyncSession, query: EmbeddedQuery) -> Sequence[DocumentRow]:
         """Return the documents nearest to the query, with their `distance`, the nearest first.
 
         The index serves the cosine; other metrics and `exact` compare all that pass the filters.
-        `vector` is what the embedder makes of the query, which is made here without it.
         """
-        values = await parameters(data, vector)
-        rows = (await db.execute(nearest_statement(shape(data)), values)).all()
+        rows = (await db.execute(nearest_statement(shape(query.data)), parameters(query))).all()
         return sorted(rows, key=lambda row: row.distance)  # a relaxed scan is out of order
 
-    async def hybrid_search(
-        self, db: AsyncSession, data: DocumentQuery, vector: list[float] | None = None
-    ) -> Sequence[DocumentRow]:
+    async def hybrid_search(self, db: AsyncSession, query: EmbeddedQuery) -> Sequence[DocumentRow]:
         """Return the documents best ranked by nearness and by words, with their `score`.
 
         Reciprocal rank fusion: the sum over both rankings of 1 / (60 + place). The words are
         those of a search engine: quoted phrases, `or`, `-` before what must not be there.
         """
-        values = await parameters(data, vector)
-        return (await db.execute(hybrid_statement(shape(data)), values)).all()
+        return (await db.execute(hybrid_statement(shape(query.data)), parameters(query))).all()
 
 
 document_crud = DocumentCRUD()

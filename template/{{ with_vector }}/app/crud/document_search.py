@@ -6,7 +6,8 @@ from typing import Any, NamedTuple, TypeAlias, cast
 from sqlalchemy import ColumnElement, Integer, Row, Select, Table, bindparam, func, inspect, select
 
 from app.core.database.vectors import Metric, distance, has_index, hnsw_search
-from app.embedder import LANGUAGE, embedder
+from app.crud.document_vectors import EmbeddedQuery
+from app.embedder import LANGUAGE
 from app.models.document import Document
 from app.schemas.document import DocumentQuery
 
@@ -35,10 +36,11 @@ def shape(data: DocumentQuery) -> Shape:
     return Shape(data.metric, data.exact, data.collection is not None, bool(data.metadata))
 
 
-async def parameters(data: DocumentQuery, vector: list[float] | None = None) -> dict[str, Any]:
-    """Return the values that the statements take; `vector` is the query's, made here if missing."""
+def parameters(query: EmbeddedQuery) -> dict[str, Any]:
+    """Return the values that the statements take."""
+    data = query.data
     return {
-        "vector": await embedder.embed_query(data.query) if vector is None else vector,
+        "vector": query.vector,
         "query": data.query,
         "of_collection": data.collection,
         "has_metadata": data.metadata,

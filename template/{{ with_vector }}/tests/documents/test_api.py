@@ -1,15 +1,9 @@
 """Documents over HTTP."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from httpx2 import AsyncClient, Response
-
-from app.api import documents
-from app.core.database import database
-from app.core.embedding import HashingEmbedder
-from app.embedder import DIMENSION
 
 
 async def store(client: AsyncClient, *contents: str, **fields: Any) -> Response:
@@ -95,25 +89,3 @@ async def test_settings_out_of_range_are_refused(
 ) -> None:
     response = await client.post("/documents/search", json={"query": "a"} | options)
     assert response.status_code == 422
-
-
-async def test_no_connection_is_held_while_vectors_are_made(
-    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    busy = []
-
-    class Watching(HashingEmbedder):
-        async def embed_documents(self, texts: Sequence[str]) -> list[list[float]]:
-            busy.append(database.gate.busy)
-            return await super().embed_documents(texts)
-
-        async def embed_query(self, text: str) -> list[float]:
-            busy.append(database.gate.busy)
-            return await super().embed_query(text)
-
-    monkeypatch.setattr(documents, "embedder", Watching(DIMENSION))
-    assert (await store(client, "Cats sleep")).status_code == 200
-    for path in ("/documents/search", "/documents/hybrid-search"):
-        response = await client.post(path, json={"query": "cats"})
-        assert [found["content"] for found in response.json()] == ["Cats sleep"]
-    assert busy == [0, 0, 0]

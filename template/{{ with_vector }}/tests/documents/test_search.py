@@ -10,8 +10,10 @@ from app.core.database import database
 from app.core.database.vectors import IterativeScan, Metric, has_index, hnsw_search
 from app.crud.document import document_crud
 from app.crud.document_search import RRF_K, c
+from app.crud.document_vectors import embed_query
 from app.embedder import embedder
 from app.schemas.document import DocumentQuery, DocumentWrite
+from tests.documents.storing import store
 
 CATS, DOGS, NIGHT = "Cats sleep all day", "Dogs run in parks", "Databases migrate at night"
 
@@ -19,28 +21,24 @@ CATS, DOGS, NIGHT = "Cats sleep all day", "Dogs run in parks", "Databases migrat
 @pytest.fixture
 async def texts(db: AsyncSession) -> None:
     """Three documents."""
-    await document_crud.upsert(
-        db, [DocumentWrite(content=content) for content in (CATS, DOGS, NIGHT)]
-    )
+    await store(db, *(DocumentWrite(content=content) for content in (CATS, DOGS, NIGHT)))
 
 
 @pytest.fixture
 async def two_collections(db: AsyncSession) -> None:
     """300 documents and 5 in a collection of their own, and a planner that reads by the index."""
-    await document_crud.upsert(
-        db,
-        [
-            # Not too alike: near-duplicates can be out of reach in an HNSW graph.
-            DocumentWrite(content=f"{n} or {n**3}", collection="few" if n % 60 == 0 else "many")
-            for n in range(300)
-        ],
-    )
+    # Not too alike: near-duplicates can be out of reach in an HNSW graph.
+    numbers = [
+        DocumentWrite(content=f"{n} or {n**3}", collection="few" if n % 60 == 0 else "many")
+        for n in range(300)
+    ]
+    await store(db, *numbers)
     await db.execute(text("SET LOCAL enable_sort = off"))  # the rows are few: it would sort them
 
 
 async def search(db: AsyncSession, query: str, **options: object) -> list[str]:
     data = DocumentQuery.model_validate({"query": query} | options)
-    return [row.content for row in await document_crud.search(db, data)]
+    return [row.content for row in await document_crud.search(db, await embed_query(data))]
 
 
 @pytest.mark.usefixtures("texts")
@@ -57,20 +55,18 @@ async def test_distances_are_what_they_are_called(
         Metric.INNER_PRODUCT: -sum(a * b for a, b in zip(one, other, strict=True)),
     }
     data = DocumentQuery(query="a sleeping cat", metric=metric, exact=exact)
-    rows = await document_crud.search(db, data)
+    rows = await document_crud.search(db, await embed_query(data))
     assert rows[0].content == CATS
     assert rows[0].distance == pytest.approx(expected[metric], abs=1e-5)
     assert [row.distance for row in rows] == sorted(row.distance for row in rows)
 
 
 async def test_filters(db: AsyncSession) -> None:
-    await document_crud.upsert(
+    await store(
         db,
-        [
-            DocumentWrite(name="1", content=CATS, metadata={"tags": ["pet", "lazy"], "year": 2025}),
-            DocumentWrite(name="2", content=CATS, metadata={"tags": ["pet"], "year": 2026}),
-            DocumentWrite(name="3", content=DOGS, collection="other", metadata={"year": 2026}),
-        ],
+        DocumentWrite(name="1", content=CATS, metadata={"tags": ["pet", "lazy"], "year": 2025}),
+        DocumentWrite(name="2", content=CATS, metadata={"tags": ["pet"], "year": 2026}),
+        DocumentWrite(name="3", content=DOGS, collection="other", metadata={"year": 2026}),
     )
     assert await search(db, "cats", metadata={"tags": ["lazy"]}) == [CATS]
     assert await search(db, "cats", metadata={"year": 2026}) == [CATS, DOGS]
@@ -114,7 +110,7 @@ async def test_settings_end_with_their_statement_in_autocommit() -> None:
 @pytest.mark.usefixtures("texts")
 async def test_hybrid_search_adds_both_rankings(db: AsyncSession) -> None:
     data = DocumentQuery(query="parks")  # full text search finds one, the other two are less near
-    rows = await document_crud.hybrid_search(db, data)
+    rows = await document_crud.hybrid_search(db, await embed_query(data))
     assert rows[0].content == DOGS
     scores = [2 / (RRF_K + 1), 1 / (RRF_K + 2), 1 / (RRF_K + 3)]
     assert [float(row.score) for row in rows] == pytest.approx(scores)
@@ -122,13 +118,13 @@ async def test_hybrid_search_adds_both_rankings(db: AsyncSession) -> None:
 
 @pytest.mark.usefixtures("two_collections")
 async def test_hybrid_search_finds_words_that_are_not_near(db: AsyncSession) -> None:
-    await document_crud.upsert(
-        db, [DocumentWrite(content="a quokka sleeps in the sun", collection="many")]
-    )
-    query = "quokka or 17x 27x 37x 47x 57x 67x"
-    data = DocumentQuery(query=query, limit=3, collection="many")
-    assert not any("quokka" in row.content for row in await document_crud.search(db, data))
-    rows = await document_crud.hybrid_search(db, data)
+    await store(db, DocumentWrite(content="a quokka sleeps in the sun", collection="many"))
+    words = "quokka or 17x 27x 37x 47x 57x 67x"
+    data = DocumentQuery(query=words, limit=3, collection="many")
+    query = await embed_query(data)
+    assert not any("quokka" in row.content for row in await document_crud.search(db, query))
+    rows = await document_crud.hybrid_search(db, query)
     assert any("quokka" in row.content for row in rows)
-    rows = await document_crud.hybrid_search(db, data.model_copy(update={"collection": "few"}))
+    query = await embed_query(data.model_copy(update={"collection": "few"}))
+    rows = await document_crud.hybrid_search(db, query)
     assert {row.collection for row in rows} == {"few"}

@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import vectors_inside
 from tests.commands import snapshot
 from tests.databases import new_database
-from tests.project import VECTOR_CELLS, Project
+from tests.project import CELLS, Project
 from tests.server_kinds import KINDS
 from tests.servers import servers
 
@@ -28,7 +28,8 @@ def main(sizes: list[str]) -> None:
         tempfile.TemporaryDirectory() as folder,
     ):
         template = snapshot(Path(folder, "template"))
-        answers = VECTOR_CELLS[0]._asdict() | {"auth": False, "example": False}
+        cell = next(cell for cell in CELLS if cell.vector)
+        answers = cell._asdict() | {"auth": False, "example": False}
         project = Project.generate(Path(folder, "project"), template, database_url=url, **answers)
         embedder = (project.path / "app/embedder.py").read_text(encoding="utf-8")
         project.write("app/embedder.py", embedder.replace("DIMENSION = 384", "DIMENSION = 128"))

@@ -3,8 +3,11 @@
 import sys
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from app.core.identity import normalize_email, normalize_username
+from app.schemas import fields
+from app.schemas.fields import Username
 
 
 @pytest.mark.parametrize(
@@ -73,3 +76,20 @@ def test_addresses_that_are_stored_are_found_again() -> None:
         except ValueError:
             continue
         assert normalize_email(stored) == stored, hex(code)
+
+
+def test_a_long_name_is_refused_without_looking_into_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = []
+
+    def watch(text: str) -> str:
+        lengths.append(len(text))
+        return normalize_username(text)
+
+    monkeypatch.setattr(fields, "normalize_username", watch)
+    names: TypeAdapter[str] = TypeAdapter(Username)
+    marks = "\N{COMBINING GRAVE ACCENT}\N{COMBINING GRAVE ACCENT BELOW}"
+    for name in ("a" + marks * 100_000, "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 50):
+        with pytest.raises(ValidationError, match="at most 50 characters"):
+            names.validate_python(name)
+    assert lengths == [50]
+    assert names.validate_python("\N{FULLWIDTH LATIN CAPITAL LETTER A}da") == "ada"

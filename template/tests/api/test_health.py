@@ -1,11 +1,16 @@
 """The probes tell the truth."""
 
+import asyncio
+import threading
+
 import pytest
 from httpx2 import AsyncClient
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.database.migrations import migrations_pending
+from app.core.security import hash_password
 
 
 async def test_live(client: AsyncClient) -> None:
@@ -16,6 +21,21 @@ async def test_live(client: AsyncClient) -> None:
 async def test_ready(client: AsyncClient) -> None:
     response = await client.get("/health/ready")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+async def test_threads_that_are_busy_delay_neither_probes_nor_passwords(
+    client: AsyncClient,
+) -> None:
+    assert (await client.get("/health/ready")).status_code == 200
+    done = threading.Event()
+    busy = [asyncio.create_task(asyncio.to_thread(done.wait)) for _ in range(100)]
+    try:
+        async with asyncio.timeout(10):
+            assert (await client.get("/health/ready")).status_code == 200
+            assert await hash_password(SecretStr("a password"))
+    finally:
+        done.set()
+        await asyncio.gather(*busy)
 
 
 @pytest.mark.usefixtures("db")

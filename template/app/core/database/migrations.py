@@ -27,7 +27,9 @@ async def migrations_pending(connection: AsyncConnection) -> bool:
     A revision that this code does not know was applied by a newer release of it; while the two
     run side by side, the older one has to go on serving.
     """
-    heads, known = await asyncio.to_thread(revisions)
+    # Once they are known, no thread: a probe must not wait until others have one.
+    is_known = revisions.cache_info().currsize
+    heads, known = revisions() if is_known else await asyncio.to_thread(revisions)
     try:
         result = await connection.execute(text("SELECT version_num FROM alembic_version"))
     except DBAPIError as error:

@@ -18,9 +18,10 @@ from app.core.auth.accounts import (
 from app.core.auth.client import client_network
 from app.core.auth.login import confirm_password
 from app.core.auth.mail import Purpose
+from app.core.auth.password_check import CHECKED_AT_ONCE
 from app.core.auth.password_reset import reset_password
 from app.core.auth.rights import end_logins
-from app.core.auth.throttle import limit_mail_requests
+from app.core.auth.throttle import limit_mail_requests, subject_of, turn
 from app.core.database import DbSession, transaction
 from app.core.passwords import refuse_personal
 from app.core.security import hash_password
@@ -53,7 +54,8 @@ async def register(data: UserCreate, request: Request, background: BackgroundTas
     address (`mail_taken`).
     """
     await limit_mail_requests(request)
-    user = await user_crud.build(data)  # no connection is held while the password is hashed
+    async with turn(subject_of("register", client_network(request)), CHECKED_AT_ONCE):
+        user = await user_crud.build(data)  # no connection is held while the password is hashed
     try:
         async with transaction() as db:  # its own: that it fails is no error of the request
             await user_crud.create(db, user)

@@ -12,7 +12,7 @@ from app.api.errors import database_error, http_error, unknown_outcome
 from app.core.database import database, transaction
 from app.core.database.faults import UnknownOutcomeError, UnreachableError
 
-WITHOUT = ("/login", "/logout", "/static/")  # these have no session, or one of their own
+WITHOUT = ("/login", "/logout")  # these have sessions of their own
 
 
 class _RefusedError(Exception):
@@ -44,12 +44,13 @@ class Transactions(BaseHTTPMiddleware):
 
     async def _serve(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-        if path.startswith(WITHOUT):
+        if request.method not in ("GET", "HEAD"):
+            await request.body()
+        if path in WITHOUT or path.startswith("/static/"):
             return await call_next(request)
         if request.method in ("GET", "HEAD"):
             async with database.read_primary() as request.state.session:
                 return await call_next(request)
-        await request.body()
         return await self._write(request, call_next)
 
     async def _write(self, request: Request, call_next: RequestResponseEndpoint) -> Response:

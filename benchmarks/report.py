@@ -37,13 +37,12 @@ def picture(results: dict[str, Any]) -> str:
     found = dict.fromkeys(name for variants in results.values() for name in variants)
     names = [name for name in COLORS if name in found]
     names += [name for name in found if name not in COLORS and name != "bare ASGI"]
+    colors = {name: COLORS.get(name, OTHER) for name in names}
     bar, gap, left, scale = 14, 16, 170, 380
     parts = []
     for index, name in enumerate(names):
         x, y = 12 + index % 3 * 236, 8 + index // 3 * 20
-        parts.append(
-            f'<rect x="{x}" y="{y}" width="10" height="10" fill="{COLORS.get(name, OTHER)}"/>'
-        )
+        parts.append(f'<rect x="{x}" y="{y}" width="10" height="10" fill="{colors[name]}"/>')
         parts.append(f'<text x="{x + 15}" y="{y + 9}">{escape(name)}</text>')
     y = 34 + (len(names) - 1) // 3 * 20
     for request, variants in results.items():
@@ -54,12 +53,11 @@ def picture(results: dict[str, Any]) -> str:
             f'<text x="{left - 8}" y="{middle}" text-anchor="end">{escape(request)}</text>'
         )
         for name in shown:
-            color = COLORS.get(name, OTHER)
             ratio = variants[name]["rate"] / base
             width = min(ratio, 1.3) * scale
             parts.append(
                 f'<rect x="{left}" y="{y}" width="{width:.0f}" height="{bar - 2}"'
-                f' fill="{color}"/><text x="{left + width + 5:.0f}" y="{y + bar - 4}">'
+                f' fill="{colors[name]}"/><text x="{left + width + 5:.0f}" y="{y + bar - 4}">'
                 f"{ratio:.2f}</text>"
             )
             y += bar

@@ -21,6 +21,7 @@ for line in sys.argv[1:]:
     main(shlex.split(line))
 """
 READY_TIMEOUT = 60  # seconds until a started server answers
+SERVE = ("python", "-m", "app.serve")  # as the container does
 
 
 class Cell(NamedTuple):

@@ -11,12 +11,11 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
-from tests.project import Project
+from tests.project import SERVE, Project
 
 pytestmark = pytest.mark.cells(orm="sqlmodel", database="sqlite", primary_key="uuid7")
 
 Address = tuple[str, int]
-SERVE = ("python", "-m", "app.serve")
 ROUTES = """
 import asyncio
 from collections.abc import AsyncIterator

@@ -8,11 +8,10 @@ import httpx2
 import psutil
 import pytest
 
-from tests.project import Project
+from tests.project import SERVE, Project
 
 pytestmark = pytest.mark.cells(orm="sqlmodel", database="sqlite", primary_key="uuid7")
 
-SERVE = ("python", "-m", "app.serve")
 CLOSED = ["/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect", "/docs/files/swagger-ui.css"]
 HEADERS = {
     "x-content-type-options": "nosniff",

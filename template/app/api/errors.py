@@ -1,6 +1,7 @@
 """Every error answers as a problem document (RFC 9457), without SQL and without rejected input."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -41,8 +42,7 @@ MAX_ERRORS = 100  # of a 422: a body may be wrong in very many places
 logger = logging.getLogger(__name__)
 
 
-async def http_error(request: Request, error: Exception) -> Response:
-    """Return the response to an HTTPException: its status, detail and headers."""
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  registered for this class only
     headers = dict(error.headers or {})
     if not is_body_allowed_for_status_code(error.status_code):
@@ -95,8 +95,7 @@ async def _weak_password(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, "The request is not valid.", errors=[found])
 
 
-async def database_error(_request: Request, error: Exception) -> JSONResponse:
-    """Return the response to an error of the database, or raise it if it is a fault of the code."""
+async def _database_error(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, IntegrityError):
         return problem(409, "The change conflicts with what is stored.")
     if is_too_slow(error):
@@ -107,7 +106,7 @@ async def database_error(_request: Request, error: Exception) -> JSONResponse:
     raise error
 
 
-async def unknown_outcome(_request: Request, error: Exception) -> JSONResponse:
+async def _unknown_outcome(_request: Request, error: Exception) -> JSONResponse:
     """Nobody knows whether it was committed, so it has no Retry-After: that could do it twice."""
     logger.warning("Lost during a commit: %s", getattr(error.__cause__, "orig", error.__cause__))
     detail = (
@@ -126,14 +125,22 @@ async def _unexpected_error(_request: Request, _error: Exception) -> JSONRespons
     return problem(500, "Something went wrong here; it has been logged.")
 
 
+HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    HTTPException: _http_error,
+    RequestValidationError: _invalid_request,
+    HalfCharacterError: _half_character,
+    WeakPasswordError: _weak_password,
+    DBAPIError: or_close(_database_error),
+    PoolTimeoutError: or_close(_database_error),
+    UnreachableError: or_close(_database_error),
+    UnknownOutcomeError: or_close(_unknown_outcome),
+    StaleDataError: or_close(_stale),
+}
+"""The responses to errors that are no faults of the code."""
+
+
 def install(app: FastAPI) -> None:
     """Make `app` answer every error with a problem document."""
-    app.add_exception_handler(HTTPException, http_error)
-    app.add_exception_handler(RequestValidationError, _invalid_request)
-    app.add_exception_handler(HalfCharacterError, _half_character)
-    app.add_exception_handler(WeakPasswordError, _weak_password)
-    for kind in (DBAPIError, PoolTimeoutError, UnreachableError):
-        app.add_exception_handler(kind, or_close(database_error))
-    app.add_exception_handler(UnknownOutcomeError, or_close(unknown_outcome))
-    app.add_exception_handler(StaleDataError, or_close(_stale))
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
     app.add_exception_handler(Exception, _unexpected_error)

@@ -47,8 +47,9 @@ async def list_users(_superuser: CurrentSuperuser, page: Annotated[PageParams, Q
 @router.post("", status_code=201, response_model=UserRead, responses=problems(409))
 async def create_user(superuser: CurrentSuperuser, data: UserCreate, db: DbSession) -> User:
     """Make a user; 409 when the name or the address is taken; superusers only."""
+    user = await user_crud.build(data)  # its password is hashed before an account is locked
     await lock_superuser(db, superuser.id)
-    return await user_crud.register(db, data)
+    return await user_crud.create(db, user)
 
 
 @router.get("/{user_id}", response_model=UserRead, responses=problems(404))

@@ -7,9 +7,11 @@ from fastapi import FastAPI
 from jinja2 import FileSystemLoader
 from sqlalchemy import Table
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette_admin.base import BaseAdmin
 from starlette_admin.views import CustomView
 
+from app.api.errors import HANDLERS
 from app.core.admin import login
 from app.core.admin.fields import fields_of
 from app.core.admin.headers import PageHeaders
@@ -46,7 +48,12 @@ def mount(app: FastAPI) -> None:
         base_url="/admin",
         secret_key=settings.SECRET_KEY.get_secret_value(),
         auth_provider=login.provider(),
-        middlewares=[Middleware(PageHeaders), Middleware(Transactions), *login.middleware()],
+        middlewares=[
+            Middleware(PageHeaders),
+            Middleware(ExceptionMiddleware, handlers=HANDLERS),  # as by the API
+            Middleware(Transactions),
+            *login.middleware(),
+        ],
         templates_dir=str(ROOT / "app/admin/templates"),
         additional_loaders=[FileSystemLoader(Path(__file__).parent / "templates")],
     )

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from textwrap import shorten
 from typing import Any, ClassVar
 
-from markupsafe import escape
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, false, inspect, or_
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.requests import Request
-from starlette_admin.contrib.sqla import ModelView as Pages
 from starlette_admin.exceptions import ActionFailed, FormValidationError
 from starlette_admin.export import BaseExporter, CsvExporter
 from starlette_admin.fields import BaseField
@@ -20,13 +17,13 @@ from starlette_admin.flash import flash
 
 from app.core.admin import validation
 from app.core.admin.fields import LAST, is_long, is_text, relation_field, shown_columns
+from app.core.admin.rows import RowsView
 from app.core.admin.secrets import is_secret
 
-LARGEST_KEY = 2**63 - 1
 VIEWS: dict[type[Any], type["ModelView"]] = {}  # of the models that have one of their own
 
 
-class ModelView(Pages):
+class ModelView(RowsView):
     """Pages to list, search, show, make, change, delete and export the rows of a model.
 
     `fields` chooses what is shown, `schema` what validates a form (by itself `PostCreate` does for
@@ -106,51 +103,6 @@ class ModelView(Pages):
     def can_import(self, request: Request) -> bool:
         """Return no: files are for `manage db`."""
         return False
-
-    def get_search_query(self, request: Request, term: str) -> ColumnElement[bool]:
-        """Return the condition that a text has `term` in it, whatever its case."""
-        columns = [
-            self._columns_by_name[name]
-            for name in self._texts
-            if name in (self.searchable_fields or ())
-        ]
-        term = term.replace("\0", "")
-        return or_(false(), *(column.icontains(term, autoescape=True) for column in columns))
-
-    def _is_key(self, text: Any) -> bool:
-        """Return whether what stands in an address can be a key of this model."""
-        if not isinstance(self._pk_coerce, type):
-            return True
-        try:
-            key = self._pk_coerce(text)
-        except ValueError:
-            return False
-        return not isinstance(key, int) or abs(key) <= LARGEST_KEY
-
-    async def find_by_pk(self, request: Request, pk: Any) -> Any:
-        """Return the row with this key, or None."""
-        return await super().find_by_pk(request, pk) if self._is_key(pk) else None
-
-    async def find_by_pks(self, request: Request, pks: list[Any]) -> Sequence[Any]:
-        """Return the rows that have one of these keys."""
-        return await super().find_by_pks(request, list(filter(self._is_key, pks)))
-
-    async def find_all(
-        self, request: Request, skip: int = 0, limit: int = 100, *args: Any, **kwargs: Any
-    ) -> Sequence[Any]:
-        """Return the rows of a page; one beyond what databases can count to is empty."""
-        skip, limit = min(skip, LARGEST_KEY), min(limit, LARGEST_KEY)
-        return await super().find_all(request, skip, limit, *args, **kwargs)
-
-    async def repr(self, obj: Any, request: Request) -> str:
-        """Return the first text of a row, to call it by."""
-        texts = (obj.__dict__.get(name) for name in self._titles)
-        text = next((text for text in texts if text), None)
-        return shorten(text, 60, placeholder="…") if text else await super().repr(obj, request)
-
-    async def select2_result(self, obj: Any, request: Request) -> str:
-        """Return the HTML of a row in a list of choices."""
-        return f"<span>{escape(await self.repr(obj, request))}</span>"
 
     async def validate(self, request: Request, data: dict[str, Any]) -> None:
         """Check a form and put what the schema makes of it into `data`.

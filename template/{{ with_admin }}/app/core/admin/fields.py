@@ -8,6 +8,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from starlette_admin.contrib.sqla.converters import ModelConverter, register_converter
 from starlette_admin.fields import FloatField, HasMany, HasOne, RelationField
 
+from app.core.admin import json_field  # noqa: F401  registers its converter
 from app.core.admin.secrets import is_secret
 from app.core.database import Timestamps
 

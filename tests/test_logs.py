@@ -25,7 +25,7 @@ COMMAND = """\
 import logging, sys
 logging.basicConfig(level=logging.DEBUG)
 logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)
-from app.cli import main
+from manage import main
 main()
 """
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cli.loading import load
-from app.cli.seeding import find, in_order
 from app.core.database import load_models
 from database.seeders import Seeder
+from manage.loading import load
+from manage.seeding import find, in_order
 
 SEEDERS = in_order(find())
 

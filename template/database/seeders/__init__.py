@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cli.errors import Failure
+from manage.errors import Failure
 
 
 class Seeder(ABC):

@@ -10,10 +10,10 @@ from pwdlib import PasswordHash
 from sqlalchemy import URL, text
 from typer.testing import CliRunner
 
-from app.cli.commands import app
-from app.cli.errors import Failure
 from app.core.config import settings
 from app.core.database.engine import create_engine
+from manage.commands import app
+from manage.errors import Failure
 from tests.databases import fresh_database
 from tests.migrations import upgrade
 
@@ -38,7 +38,7 @@ def create_superuser(url: URL, password: str) -> tuple[int, str]:
     }
     words = ["create-superuser", "--username", "Ada", "--email", "Ada@Example.com"]
     result = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", "from app.cli import main; main()", *words],
+        [sys.executable, "-c", "from manage import main; main()", *words],
         env=os.environ | variables,
         capture_output=True,
         text=True,

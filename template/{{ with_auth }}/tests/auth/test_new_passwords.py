@@ -9,10 +9,10 @@ from httpx2 import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
-from app.cli.commands import app as commands
-from app.cli.errors import Failure
 from app.core.auth.mail import Mail
 from app.crud.user import user_crud
+from manage.commands import app as commands
+from manage.errors import Failure
 from tests.auth.people import PASSWORD, logged_in, login, person
 
 NAME, EMAIL = "ada-lovelace", "ada-lovelace@example.com"

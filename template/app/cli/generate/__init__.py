@@ -1,1 +1,0 @@
-"""Code that is written from stubs (`app/cli/stubs`), and can be taken away again."""

@@ -1,0 +1,1 @@
+"""Code that is written from stubs (`manage/stubs`), and can be taken away again."""

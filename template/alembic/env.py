@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
 from app.core.database import load_models
-from app.core.database.autogenerate import tidy
-from app.core.database.comparing import plugin
 from app.core.database.engine import create_engine
-from app.core.database.migrating import explain, kept, limit_locks, note_changes
-from app.core.database.rendering import render_item
+from manage.migrations.comparing import plugin
+from manage.migrations.ordering import tidy
+from manage.migrations.rendering import render_item
+from manage.migrations.running import explain, kept, limit_locks, note_changes
 
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates

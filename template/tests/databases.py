@@ -10,9 +10,9 @@ from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.config import settings
-from app.core.database.server import create_database, drop_database
 from app.core.paths import ROOT
 from app.core.url import async_url
+from manage.server import create_database, drop_database
 
 DEVELOPMENT = settings.database_url  # the settings will name the one of the tests
 

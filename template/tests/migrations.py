@@ -6,8 +6,8 @@ from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.core.database.migrating import explain
 from app.core.paths import ROOT
+from manage.migrations.running import explain
 
 
 def _config(connection: Connection) -> Config:

@@ -19,7 +19,7 @@ Force = Annotated[
 @app.command()
 def migrate() -> None:
     """Apply all pending migrations."""
-    from manage.revisions import migrate, pending
+    from manage.migrations.revisions import migrate, pending
 
     if not pending():
         say("migrated", "nothing is pending")
@@ -30,7 +30,7 @@ def migrate() -> None:
 @app.command()
 def rollback(steps: Annotated[int, typer.Option(min=1, help="How many migrations.")] = 1) -> None:
     """Undo the last migration, or the last few."""
-    from manage.revisions import undo
+    from manage.migrations.revisions import undo
 
     undo(steps)
 
@@ -42,7 +42,7 @@ def reset(force: Force = False) -> None:
     All data is lost.
     """
     from manage.database import confirm_loss
-    from manage.revisions import migrate, undo
+    from manage.migrations.revisions import migrate, undo
 
     confirm_loss("delete all data in", force=force)
     undo()
@@ -59,7 +59,7 @@ def fresh(
     Tables that no migration made are dropped, too. All data is lost.
     """
     from manage.database import confirm_loss, drop_all_tables
-    from manage.revisions import migrate
+    from manage.migrations.revisions import migrate
 
     confirm_loss("drop all tables of", force=force)
     asyncio.run(drop_all_tables())
@@ -77,7 +77,7 @@ def status() -> None:
     Drift is what the models say and the migrated database has not, or the reverse.
     """
     from manage.database import applied_revisions, database_name
-    from manage.revisions import drift, pending, scripts
+    from manage.migrations.revisions import drift, pending, scripts
 
     heads, missing = scripts().get_heads(), pending()
     applied = asyncio.run(applied_revisions())
@@ -96,7 +96,7 @@ def status() -> None:
 @app.command()
 def check() -> None:
     """Fail if migrations are pending or models differ."""
-    from manage.revisions import drift, one_head, pending
+    from manage.migrations.revisions import drift, one_head, pending
 
     one_head()
     if missing := pending():
@@ -128,7 +128,7 @@ def sql(
 ) -> None:
     """Print the SQL of the pending migrations."""
     from manage.database import applied_revisions
-    from manage.revisions import offline_sql
+    from manage.migrations.revisions import offline_sql
 
     if start is None:
         start = next(iter(asyncio.run(applied_revisions())), "base")
@@ -138,8 +138,8 @@ def sql(
 @app.command()
 def create() -> None:
     """Make the database on its server."""
-    from app.core.database.server import create_database
     from manage.database import database_name, database_url
+    from manage.server import create_database
 
     asyncio.run(create_database(database_url()))
     say("created", database_name())
@@ -151,8 +151,8 @@ def drop(force: Force = False) -> None:
 
     All data is lost.
     """
-    from app.core.database.server import drop_database
     from manage.database import confirm_loss, database_name, database_url
+    from manage.server import drop_database
 
     confirm_loss("drop", force=force)
     asyncio.run(drop_database(database_url()))

@@ -38,7 +38,7 @@ def migration(message: Annotated[str, typer.Argument(help="What changes.")]) -> 
 
     What the database has is compared with what they say.
     """
-    from manage.revisions import write_migration
+    from manage.migrations.revisions import write_migration
 
     if write_migration(message) is None:
         say("unchanged", "the models and the database agree: nothing to write")

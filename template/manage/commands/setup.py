@@ -30,7 +30,7 @@ def write_env() -> str:
 
 def write_first_migration() -> str:
     """Write the first migration, unless there is one."""
-    from manage.initial import write_initial_migration  # reads .env
+    from manage.migrations.initial import write_initial_migration  # reads .env
 
     if write_initial_migration():
         return "first migration written to alembic/versions"

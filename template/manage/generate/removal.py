@@ -10,8 +10,8 @@ from manage.errors import Failure, sentence
 from manage.generate.known import models
 from manage.generate.records import FOLDER, Record
 from manage.generate.tables import write_drop
+from manage.migrations.revisions import one_head, scripts
 from manage.output import say
-from manage.revisions import one_head, scripts
 
 
 def unmake(kind: str, singular: str, *, force: bool = False) -> None:

@@ -17,8 +17,8 @@ from manage.generate.names import Name
 from manage.generate.records import Record, hash_of
 from manage.generate.tables import table_of, write_create
 from manage.generate.writing import refuse_to_overwrite, render, written
+from manage.migrations.revisions import one_head
 from manage.output import say
-from manage.revisions import one_head
 
 FILES = {
     "model": "app/models/{0.singular}.py",

@@ -11,8 +11,8 @@ from sqlalchemy.orm import configure_mappers
 from app.core.config import settings
 from manage.errors import Failure
 from manage.generate.names import Name
-from manage.initial import empty_database
-from manage.revisions import write_script
+from manage.migrations.initial import empty_database
+from manage.migrations.revisions import write_script
 
 LONGEST_NAME = 63  # of a constraint, in PostgreSQL
 

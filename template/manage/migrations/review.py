@@ -8,7 +8,7 @@ from alembic.script import Script
 from app.core.database.types import MYSQL
 from app.core.paths import ROOT
 from manage.database import database_url
-from manage.operations import danger, describe, flatten, inexact
+from manage.migrations.operations import danger, describe, flatten, inexact
 from manage.output import say
 
 

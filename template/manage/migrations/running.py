@@ -8,8 +8,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
-from app.core.database.autogenerate import MAKE_VECTOR
 from app.core.database.faults import error_code, is_conflict
+from manage.migrations.ordering import MAKE_VECTOR
 
 kept: list[str] = []  # what MySQL has kept already of the revision that runs
 NO_VECTOR = (

@@ -1,0 +1,1 @@
+"""Writing and running migrations: what `alembic/env.py` and `manage make migration` need."""

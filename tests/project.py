@@ -39,7 +39,8 @@ class Cell(NamedTuple):
     def answers(self) -> dict[str, str]:
         """All answers but the defaults: half of the projects have every option, half have none."""
         nothing, all_of_them = {"auth": "false", "example": "false"}, {"admin": "true"}
-        return self._asdict() | (nothing if self.primary_key == "bigint" else all_of_them)
+        given = nothing if self.primary_key == "bigint" else all_of_them
+        return self._asdict() | given | {"replicas": str(self.vector).lower()}
 
 
 # One that has every option, and one that has none but this.

@@ -35,11 +35,17 @@ def values(question: str) -> list[Any]:
 
 
 def combinations() -> Iterator[dict[str, Any]]:
-    """Give every combination of answers that decides which files a project has."""
+    """Give every combination of answers that decides which files a project has.
+
+    Vectors and replicas have no file in common: both or none are enough.
+    """
     deciding = [name for name in ASKED if values(name) and name not in ALIKE]
     for chosen in product(*map(values, deciding)):
         answers = dict(zip(deciding, chosen, strict=True))
-        if not answers["vector"] or answers["database"] == "postgresql":
+        only_postgresql = answers["vector"], answers["replicas"]
+        if only_postgresql == (False, False) or (
+            answers["database"] == "postgresql" and len(set(only_postgresql)) == 1
+        ):
             yield answers
 
 

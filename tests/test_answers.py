@@ -8,9 +8,13 @@ import yaml
 from tests.commands import copier
 
 
-@pytest.mark.parametrize("database", ["sqlite", "mysql"])
-def test_other_databases_are_refused(template: Path, tmp_path: Path, database: str) -> None:
-    answers = {"database": database, "vector": True}
+@pytest.mark.parametrize(
+    ("database", "option"), [("sqlite", "vector"), ("mysql", "vector"), ("mysql", "replicas")]
+)
+def test_other_databases_are_refused(
+    template: Path, tmp_path: Path, database: str, option: str
+) -> None:
+    answers = {"database": database, option: True}
     result = copier("copy", template, tmp_path / "p", cwd=tmp_path, check=False, answers=answers)
     assert result.returncode
     assert result.stderr.splitlines()[-1].endswith("needs database=postgresql")
@@ -23,7 +27,7 @@ def test_other_databases_are_refused(template: Path, tmp_path: Path, database: s
         ("minimal", "postgresql", []),
         ("standard", "postgresql", ["auth", "example"]),
         ("everything", "sqlite", ["auth", "example", "observability"]),
-        ("everything", "postgresql", ["auth", "example", "observability", "vector"]),
+        ("everything", "postgresql", ["auth", "example", "observability", "replicas", "vector"]),
     ],
 )
 def test_presets_answer_the_questions_about_options(
@@ -33,5 +37,5 @@ def test_presets_answer_the_questions_about_options(
     answers = {"preset": preset, "database": database}
     copier("copy", "--skip-tasks", template, project, cwd=tmp_path, answers=answers)
     recorded = yaml.safe_load((project / ".copier-answers.yml").read_text(encoding="utf-8"))
-    options = ("auth", "example", "observability", "vector")
+    options = ("auth", "example", "observability", "replicas", "vector")
     assert [name for name in options if recorded[name]] == expected

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import yaml
@@ -41,8 +42,22 @@ def documented(generated: Project, database_url: str) -> Iterator[Project]:
 
 @pytest.mark.cells(database="sqlite", orm="sqlmodel", primary_key="uuid7")
 def test_documents_of_a_project(documented: Project) -> None:
-    done = []
-    for name in ("docs/troubleshooting.md", "docs/distributed.md", "README.md"):
+    done = follow_all(documented, "docs/troubleshooting.md", "README.md")
+    assert len(done) > 25
+    assert Command("uv run pytest") in done
+
+
+@pytest.mark.cells(database="mysql", orm="sqlmodel", primary_key="uuid7")
+def test_document_of_servers(documented: Project) -> None:
+    assert len(follow_all(documented, "docs/distributed.md")) > 1
+    documented.run("manage", "make", "migration", "keys")
+    documented.alembic("upgrade head", "check")
+
+
+def follow_all(documented: Project, *names: str) -> list[Any]:
+    """Write and run what documents say, each step once, and return the steps."""
+    done: list[Any] = []
+    for name in names:
         for step in steps((documented.path / name).read_text("utf-8")):
             if step in done:
                 continue
@@ -51,8 +66,7 @@ def test_documents_of_a_project(documented: Project) -> None:
                 documented.write(step.name, step.text)
             else:
                 follow(documented, step)
-    assert len(done) > 25
-    assert Command("uv run pytest") in done
+    return done
 
 
 @pytest.mark.cells(database="sqlite", orm="sqlmodel", primary_key="uuid7")

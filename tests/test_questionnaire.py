@@ -60,6 +60,7 @@ REFUSED = [
     ({"primary_key": ""}, "Invalid choice"),
     ({"python_version": "2.7"}, "Invalid choice"),
     ({"vector": True, "database": "mysql"}, "needs database=postgresql"),
+    ({"replicas": True, "database": "sqlite"}, "needs database=postgresql"),
 ]  # fmt: skip
 
 
@@ -137,8 +138,9 @@ def test_defaults(copie: Copie, template: Path) -> None:
 
 def test_every_choice_is_recorded(plain: Path, tmp_path: Path) -> None:
     choices = {name: values(name) for name in ASKED if values(name)}
-    choices["database"] = ["postgresql", "postgresql", "mysql", "sqlite"]  # vectors need PostgreSQL
-    choices["vector"] = [True, False, False, False]
+    choices["database"] = ["postgresql", "postgresql", "mysql", "sqlite"]
+    # These two need PostgreSQL.
+    choices["vector"] = choices["replicas"] = [True, False, False, False]
     for turn in range(max(map(len, choices.values()))):
         answers = {name: options[turn % len(options)] for name, options in choices.items()}
         recorded = Project(render(plain, tmp_path / str(turn), **answers)).answers

@@ -147,7 +147,7 @@ TWO = [Cell("sqlmodel", "postgresql", "bigint"), Cell("sqlalchemy", "sqlite", "u
 
 @pytest.mark.parametrize("chosen", TWO, ids=str)
 def test_options_come_and_go(chosen: Cell, history: Path, tmp_path: Path) -> None:
-    options = ["auth", "example", "observability", "admin"] + ["vector"] * (
+    options = ["auth", "example", "observability", "admin"] + ["replicas", "vector"] * (
         chosen.database == "postgresql"
     )
     with lived_in(chosen, tmp_path, history, NEXT, "minimal") as project:

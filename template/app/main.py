@@ -49,10 +49,6 @@ def create_app() -> FastAPI:
     )
     errors.install(app)
     app.add_middleware(WholeCharacters)
-    if settings.DATABASE_REPLICA_URLS:
-        from app.core.database.read_your_writes import ReadYourWrites  # noqa: PLC0415
-
-        app.add_middleware(ReadYourWrites, max_age=int(settings.REPLICA_MAX_LAG) + 2)
     load_models()
     found = include_routers(app)
     docs.install(app)

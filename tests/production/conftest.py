@@ -38,6 +38,7 @@ class Projects:
             keys = "bigint" if database == "mysql" else "uuid7"
             path = self._folder / database
             answers = {"database": database, "primary_key": keys, "preset": "minimal"}
+            answers["replicas"] = str(database == "postgresql").lower()
             project = Project.generate(path, self._template, **answers)
             project.commit()
             self._made[database] = project

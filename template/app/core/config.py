@@ -21,6 +21,7 @@ from sqlalchemy import URL
 from app.core.backend import DEFAULT_DATABASE, DEFAULT_HOST, DEFAULT_PORT, DRIVER
 from app.core.http.settings import HttpSettings
 from app.core.paths import ROOT
+from app.core.server_settings import ServerSettings
 from app.core.url import async_url
 from app.settings import AppSettings
 
@@ -34,7 +35,7 @@ SECRET_CHARACTERS = 8  # different ones; random hexadecimal of this length has m
 SettingsT = TypeVar("SettingsT", bound=BaseSettings)
 
 
-class Settings(AppSettings, HttpSettings, BaseSettings):
+class Settings(AppSettings, HttpSettings, ServerSettings, BaseSettings):
     """What the template itself reads; add your own in `app/settings.py`."""
 
     model_config = SettingsConfigDict(
@@ -66,10 +67,7 @@ class Settings(AppSettings, HttpSettings, BaseSettings):
     STATEMENT_TIMEOUT: NonNegativeFloat = 0  # seconds a statement may run; 0 is without limit
     NETWORK_TIMEOUT: PositiveFloat = 15  # seconds until a server that is silent counts as lost
     IDLE_TRANSACTION_TIMEOUT: NonNegativeFloat = 0  # seconds a transaction may do nothing
-    DATABASE_REPLICA_URLS: SecretStr | None = None  # PostgreSQL's, separated by commas
-    REPLICA_MAX_LAG: PositiveFloat = 5  # seconds a replica may be behind and still be read
     MIGRATION_LOCK_TIMEOUT: PositiveInt = 5  # seconds a migration waits for a table in use
-    PGBOUNCER: bool = False  # the server is a PgBouncer that pools transactions
 
     READY_TIMEOUT: PositiveFloat = 2  # seconds /health/ready may take
 
@@ -84,20 +82,6 @@ class Settings(AppSettings, HttpSettings, BaseSettings):
         if weak and info.data.get("ENVIRONMENT") == "production":
             raise ValueError("it is a placeholder; make one with `openssl rand -hex 24`")
         return secret
-
-    @property
-    def replica_urls(self) -> list[URL]:
-        """`DATABASE_REPLICA_URLS`, each with its async driver.
-
-        Raises:
-            ValueError: if one is no URL of PostgreSQL.
-        """
-        given = self.DATABASE_REPLICA_URLS
-        written = given.get_secret_value().split(",") if given else []
-        urls = [async_url(url.strip(), relative_to=ROOT) for url in written]
-        if any(url.get_backend_name() != "postgresql" for url in urls):
-            raise ValueError("DATABASE_REPLICA_URLS names another database than PostgreSQL.")
-        return urls
 
     @property
     def database_url(self) -> URL:

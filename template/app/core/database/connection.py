@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -15,9 +14,7 @@ from app.core.database.engine import create_engine
 from app.core.database.gate import Gate
 from app.core.database.orm import AsyncSession
 from app.core.database.reading import reading_engine, reading_sessions
-
-if TYPE_CHECKING:
-    from app.core.database.replicas import Replicas
+from app.core.database.replicas import Replicas
 
 
 class DatabaseConnectionManager:
@@ -27,8 +24,6 @@ class DatabaseConnectionManager:
         self._settings = settings
         self._engine: AsyncEngine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._replicas: Replicas | None = None
-        self._watch: asyncio.Task[None] | None = None
         self.sessions = ending_sessions()
         self.read_sessions = reading_sessions()
 
@@ -67,8 +62,7 @@ class DatabaseConnectionManager:
         self.read_sessions.configure(bind=self.read_engine)
         self._usual_writes = Contract(self._engine, self.sessions, writes=True)
         self._usual_reads = Contract(self.read_engine, self.read_sessions, writes=False)
-        if self._settings.DATABASE_REPLICA_URLS:
-            self._use_replicas()
+        self._replicas = Replicas(self._engine, self._settings, self._gate)
 
     def _gate(self) -> Gate:
         return Gate(
@@ -77,26 +71,13 @@ class DatabaseConnectionManager:
             timeout=self._settings.POOL_TIMEOUT,
         )
 
-    def _use_replicas(self) -> None:
-        from app.core.database.replicas import Replica, Replicas  # noqa: PLC0415  few have any
-
-        replicas = [
-            Replica(create_engine(self._settings, url=url), self._gate())
-            for url in self._settings.replica_urls
-        ]
-        self._replicas = Replicas(self.engine, replicas, max_lag=self._settings.REPLICA_MAX_LAG)
-        self._watch = asyncio.create_task(self._replicas.watch())
-
     async def choose_reader(self) -> tuple[AsyncEngine | AsyncConnection, Gate]:
         """Return where a session reads that may read from a replica, and the gate before it.
 
         Raises:
             sqlalchemy.exc.TimeoutError: if the replica has no connection left.
         """
-        replica = await self._replicas.choose() if self._replicas is not None else None
-        if replica is not None:
-            return replica.reader, replica.gate
-        return self.read_sessions.kw["bind"], self.gate
+        return await self._replicas.choose() or (self.read_sessions.kw["bind"], self.gate)
 
     @asynccontextmanager
     async def read_primary(self) -> AsyncIterator[AsyncSession]:
@@ -131,12 +112,9 @@ class DatabaseConnectionManager:
 
     async def close(self) -> None:
         """Close all connections. Safe to call again; `initialize` starts anew."""
-        if self._watch is not None and self._replicas is not None:
-            self._watch.cancel()
-            await self._replicas.close()
-            self._watch = self._replicas = None
         if self._engine is not None:
             engine, self._engine = self._engine, None
+            await self._replicas.close()
             await engine.dispose()
 
 

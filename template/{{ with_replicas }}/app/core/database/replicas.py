@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.config import Settings
+from app.core.database.engine import create_engine
 from app.core.database.gate import Gate
 from app.core.database.read_your_writes import last_write
 from app.core.database.reading import reading_engine
@@ -58,18 +60,24 @@ class Replica:
 
 
 class Replicas:
-    """Chooses where a read session reads; `watch` has to run meanwhile."""
+    """What `DatabaseConnectionManager` asks where to read."""
 
-    def __init__(
-        self, primary: AsyncEngine, replicas: Sequence[Replica], *, max_lag: float
-    ) -> None:
+    def __init__(self, primary: AsyncEngine, settings: Settings, gate: Callable[[], Gate]) -> None:
+        """Take the primary, and what makes the gate before each replica; watch them until `close`.
+
+        Raises:
+            ValueError: if the settings name another database than PostgreSQL.
+        """
         self._primary = primary
-        self._replicas = replicas
-        self._max_lag = max_lag
+        self._replicas = [
+            Replica(create_engine(settings, url=url), gate()) for url in settings.replica_urls
+        ]
+        self._max_lag = settings.REPLICA_MAX_LAG
         self._seen: deque[tuple[float, int]] = deque(maxlen=600)
+        self._watch = asyncio.create_task(self.watch()) if self._replicas else None
 
-    async def choose(self) -> Replica | None:
-        """Return the least busy replica that holds the client's last write, or None.
+    async def choose(self) -> tuple[AsyncEngine, Gate] | None:
+        """Return the least busy replica that holds the client's last write, or None: the primary.
 
         Raises:
             sqlalchemy.exc.TimeoutError: if it has no connection left.
@@ -80,7 +88,7 @@ class Replicas:
         fresh = [replica for replica in self._replicas if replica.complete_until > needed]
         for replica in sorted(fresh, key=lambda one: one.gate.busy):
             if await replica.answers():
-                return replica
+                return replica.reader, replica.gate
         return None
 
     async def watch(self) -> None:
@@ -95,6 +103,8 @@ class Replicas:
 
     async def close(self) -> None:
         """Close all connections to the replicas."""
+        if self._watch is not None:
+            self._watch.cancel()
         for replica in self._replicas:
             await replica.engine.dispose()
 

@@ -46,6 +46,7 @@ def test_names(typed: str, stored: str) -> None:
         ("\N{KELVIN SIGN}ate@example.com", "kate@example.com"),
         ("ada@straße.example", "ada@xn--strae-oqa.example"),
         ("ada@strasse.example", "ada@strasse.example"),
+        ("ada@shop.test", "ada@shop.test"),
     ],
     ids=ascii,
 )
@@ -55,11 +56,19 @@ def test_addresses(typed: str, stored: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "ada", "ada @example.com", "Ada <ada@example.com>", "a\N{ZERO WIDTH SPACE}@example.com"],
+    [
+        "",
+        "ada",
+        "ada @example.com",
+        "Ada <ada@example.com>",
+        "a\N{ZERO WIDTH SPACE}@example.com",
+        "ada@shop.local",
+        "ada@localhost",
+    ],
     ids=ascii,
 )
 def test_what_is_no_address(text: str) -> None:
-    with pytest.raises(ValueError, match=r"email address|@-sign"):
+    with pytest.raises(ValueError, match=r"email address|@-sign|domain name"):
         normalize_email(text)
 
 

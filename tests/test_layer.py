@@ -10,15 +10,26 @@ import pytest
 from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
 
-from tests.project import Project
+from tests.project import Cell, Project
 
 HERE = Path(__file__).parent
 
 
-def test_it_is_sqlalchemys(project: Project) -> None:
-    """Whatever is done fast has the outcome of a session; sessions do as documented."""
+def test_what_the_template_owns(cell: Cell, project: Project) -> None:
+    """Whatever is done fast has the outcome of a session, sessions do as documented, and so on.
+
+    These are tests of the project's machinery, which its owner does not have to look after.
+    """
     shutil.copytree(HERE / "layer", project.path / "tests/layer")
-    project.run("pytest", "tests/layer", "--quiet")
+    given = project.answers
+    parts = ["always", *(["server"] if cell.database != "sqlite" else [])]
+    parts += [option for option in ("auth", "admin", "vector") if given[option]]
+    files = []
+    for part in parts:
+        folder = HERE / "machinery" / part
+        shutil.copytree(folder, project.path / "tests", dirs_exist_ok=True)
+        files += [f"tests/{file.relative_to(folder)}" for file in folder.rglob("test_*.py")]
+    project.run("pytest", "--quiet", "tests/layer", *files)
 
 
 @pytest.mark.cells(orm="sqlmodel", primary_key="bigint")

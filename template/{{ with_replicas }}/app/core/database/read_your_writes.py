@@ -24,7 +24,6 @@ def last_write() -> float:
     return client["wrote"] if client else 0.0
 
 
-@event.listens_for(Session, "after_commit")
 def _committed(session: Session) -> None:
     client = _client.get()
     if client is not None and not session.info.get(READING):
@@ -37,6 +36,8 @@ class ReadYourWrites:
     def __init__(self, app: ASGIApp, max_age: int) -> None:
         """Wrap `app`; after `max_age` seconds every replica in use is fresh enough."""
         self.app, self.max_age = app, max_age
+        # Without replicas there is no such listener: it keeps writes from the fast path.
+        event.listen(Session, "after_commit", _committed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -88,6 +88,11 @@ def pictures(*_arguments: str) -> None:
     run("run", "python", "-m", "tooling", "pictures")
 
 
+def size(*_arguments: str) -> None:
+    """Print how large a minimal and a standard project are, beside the goals."""
+    run("run", "python", "-m", "tooling", "size")
+
+
 def lint(*_arguments: str) -> None:
     """Check style and format of the template and of its own code."""
     run("run", "ruff", "check")
@@ -128,6 +133,7 @@ TASKS = {
     "docs": docs,
     "pictures": pictures,
     "benchmark": benchmark,
+    "size": size,
     "lint": lint,
     "release": release,
 }

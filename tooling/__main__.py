@@ -37,7 +37,14 @@ def pictures(*_arguments: str) -> None:
         print(picture)
 
 
-TASKS: list[Callable[..., None]] = [render, preview, docs, pictures]
+def size(*_arguments: str) -> None:
+    """Print how large projects are."""
+    from tooling.size import report
+
+    print(report())
+
+
+TASKS: list[Callable[..., None]] = [render, preview, docs, pictures, size]
 
 if __name__ == "__main__":
     try:

@@ -15,8 +15,6 @@ from app.core.database.direct.statement import Statement
 from app.crud.keys import AnyKey
 from app.crud.reads import Reads
 
-KEPT = 100  # statements, one for each set of columns that was written
-
 
 class Writes:
     """INSERT and UPDATE for one model, with what one schema shows of the row.
@@ -39,7 +37,7 @@ class Writes:
         self._shown = [mapper.columns[name].label(name) for name in reads.names]
         self._insert = insert(mapper.local_table)
         self._update = update(mapper.local_table).where(self._key.equals)
-        self._prepared = lru_cache(KEPT)(self._prepare)
+        self._prepared = lru_cache(maxsize=100)(self._prepare)  # one for each set of columns
 
     async def insert(self, db: AsyncSession, values: Mapping[str, Any]) -> Row:
         """Insert a row of these values and of the columns' defaults."""
@@ -48,7 +46,8 @@ class Writes:
     async def insert_now(self, values: Mapping[str, Any]) -> Row:
         """Do the same in a transaction of its own: one statement, where the database can."""
         await database.initialize()
-        if self._can_be_alone(values) and database.engine.dialect.insert_returning:
+        returns = self._shown and database.engine.dialect.insert_returning
+        if returns and self._is_plain(values):
             given = self._given(values)
             statement = self._prepared(self._insert, tuple(given))
             if rows := await statement.try_to_write(self._by_column(given)):
@@ -63,7 +62,8 @@ class Writes:
     async def update_now(self, key: AnyKey, changes: Mapping[str, Any]) -> Row | None:
         """Do the same in a transaction of its own: one statement, where the database can."""
         await database.initialize()
-        if changes and self._can_be_alone(changes) and database.engine.dialect.update_returning:
+        returns = self._shown and database.engine.dialect.update_returning
+        if returns and changes and self._is_plain(changes):
             parameters = self._by_column(changes) | self._key.parameters(key)
             rows = await self._prepared(self._update, tuple(changes)).try_to_write(parameters)
             if rows is not None:
@@ -80,9 +80,6 @@ class Writes:
             if value is not None or columns[name].type.should_evaluate_none
         }
 
-    def _can_be_alone(self, values: Mapping[str, Any]) -> bool:
-        return bool(self._shown) and self._is_plain(values)
-
     def _is_plain(self, values: Mapping[str, Any]) -> bool:
         return (
             self._simple
@@ -98,13 +95,11 @@ class Writes:
             session.flush()
             return self._shown_of(session, instance)
         connection, given = self._connection(session), self._given(values)
-        parameters = self._by_column(given)
         if self._shown and connection.dialect.insert_returning:
             statement = self._prepared(self._insert, tuple(given)).statement
-            return dict(connection.execute(statement, parameters).mappings().one())
-        result = connection.execute(self._insert, parameters)
-        assert result.inserted_primary_key is not None  # noqa: S101  one row was inserted
-        row = self._reads.by_key_in(session, tuple(result.inserted_primary_key))
+            return dict(connection.execute(statement, self._by_column(given)).mappings().one())
+        result = connection.execute(self._insert, self._by_column(given))
+        row = self._reads.by_key_in(session, tuple(result.inserted_primary_key or ()))
         assert row is not None  # noqa: S101  this transaction made it
         return row
 

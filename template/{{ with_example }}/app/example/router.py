@@ -3,21 +3,19 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, HTTPException, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.errors import problems
-from app.core.database import DbSession, Key, ReadSession
+from app.core.database import DbSession, ReadSession
+from app.example import comments
 from app.example.access import LOGIN_OPTIONAL, LOGIN_RESPONSES, AuthorId, Editor, Reader
-from app.example.crud import comment_crud, post_crud
-from app.example.models import Comment, Post
+from app.example.crud import post_crud
+from app.example.lookups import no_page, post_to_change, tagged, visible_post
+from app.example.models import Post
 from app.example.pages import BadCursorError, Page
 from app.example.schemas import (
     AuthorStatistics,
-    CommentCreate,
-    CommentRead,
-    CursorParams,
     PostCreate,
     PostFilter,
     PostRead,
@@ -32,42 +30,13 @@ router = APIRouter(
     responses=LOGIN_RESPONSES | problems(503),
     generate_unique_id_function=lambda route: f"example_{route.name}",
 )
+router.include_router(comments.router)
 ETAG = {"headers": {"ETag": {"description": "For If-Match.", "schema": {"type": "string"}}}}
 READ: dict[int | str, dict[str, Any]] = {200: ETAG}
 WRITTEN: dict[int | str, dict[str, Any]] = {201: ETAG}
 IfMatch = Annotated[
     str | None, Header(description="The ETag of the version that is meant to be changed.")
 ]
-
-
-def no_page() -> HTTPException:
-    """Return what to raise about a cursor that is none."""
-    return HTTPException(404, "There is no such page; begin again without a cursor.")
-
-
-async def _visible(db: AsyncSession, slug: str, viewer: Viewer) -> Post:
-    """Return the post, or answer 404: also where there is one that the viewer may not see."""
-    post = await post_crud.get_visible(db, slug, viewer)
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-async def _to_change(db: AsyncSession, slug: str, viewer: Viewer, if_match: str | None) -> Post:
-    """Return the post, or answer 404, 403, or 412 if it has another version (RFC 9110, 13.1.1)."""
-    post = await _visible(db, slug, viewer)
-    if not viewer.owns(post.author_id):
-        raise HTTPException(403, "Only its author may change it.")
-    if if_match is not None and not {f'"{post.version}"', "*"} & {
-        tag.strip() for tag in if_match.split(",")
-    }:
-        raise HTTPException(412, "It was changed meanwhile; read it again.")
-    return post
-
-
-def _tagged(response: Response, post: Post) -> Post:
-    response.headers["ETag"] = f'"{post.version}"'
-    return post
 
 
 @router.get(
@@ -93,7 +62,7 @@ async def create_post(
 ) -> Post:
     """Write a post; it is a draft unless it is published at once."""
     post = await post_crud.write(db, author_id, data)
-    return _tagged(response, await _visible(db, post.slug, Viewer(author_id)))
+    return tagged(response, await visible_post(db, post.slug, Viewer(author_id)))
 
 
 @router.get(
@@ -104,7 +73,7 @@ async def create_post(
 )
 async def get_post(slug: Slug, viewer: Reader, db: ReadSession, response: Response) -> Post:
     """Return one post."""
-    return _tagged(response, await _visible(db, slug, viewer))
+    return tagged(response, await visible_post(db, slug, viewer))
 
 
 @router.patch(
@@ -121,56 +90,14 @@ async def update_post(
     if_match: IfMatch = None,
 ) -> Post:
     """Change what the body gives; with If-Match only if nobody changed the post since."""
-    post = await _to_change(db, slug, viewer, if_match)
-    return _tagged(response, await post_crud.change(db, post, data))
+    post = await post_to_change(db, slug, viewer, if_match)
+    return tagged(response, await post_crud.change(db, post, data))
 
 
 @router.delete("/posts/{slug}", status_code=204, responses=problems(403, 404, 409, 412))
 async def delete_post(slug: Slug, viewer: Editor, db: DbSession, if_match: IfMatch = None) -> None:
     """Delete a post and its comments."""
-    await post_crud.delete(db, await _to_change(db, slug, viewer, if_match))
-
-
-@router.get(
-    "/posts/{slug}/comments",
-    response_model=Page[CommentRead],
-    responses=problems(404),
-    openapi_extra=LOGIN_OPTIONAL,
-)
-async def list_comments(
-    slug: Slug, viewer: Reader, db: ReadSession, page: Annotated[CursorParams, Query()]
-) -> dict[str, object]:
-    """List what was said about a post, oldest first."""
-    try:
-        items, following = await comment_crud.of_post(db, await _visible(db, slug, viewer), page)
-    except BadCursorError:
-        raise no_page() from None
-    return {"items": items, "next": following}
-
-
-@router.post(
-    "/posts/{slug}/comments",
-    status_code=201,
-    response_model=CommentRead,
-    responses=problems(404, 409),
-)
-async def create_comment(
-    slug: Slug, author_id: AuthorId, viewer: Editor, data: CommentCreate, db: DbSession
-) -> Comment:
-    """Say something about a post."""
-    post = await _visible(db, slug, viewer)
-    return await comment_crud.write(db, post, author_id, data)
-
-
-@router.delete("/comments/{comment_id}", status_code=204, responses=problems(403, 404))
-async def delete_comment(comment_id: Key, viewer: Editor, db: DbSession) -> None:
-    """Take a comment back."""
-    comment = await comment_crud.get_by_id(db, comment_id)
-    if comment is None:
-        raise HTTPException(404, "There is no such comment.")
-    if not viewer.owns(comment.author_id):
-        raise HTTPException(403, "Only its author may delete it.")
-    await comment_crud.delete(db, comment)
+    await post_crud.delete(db, await post_to_change(db, slug, viewer, if_match))
 
 
 @router.get("/authors", response_model=list[AuthorStatistics], openapi_extra=LOGIN_OPTIONAL)

@@ -28,7 +28,6 @@ def missing(folder: Path, names: set[str]) -> list[str]:
 def test_map_of_a_project(template: Path, tmp_path: Path, preset: str, database: str) -> None:
     plain = plain_copy(template, tmp_path / "template")
     project = render(plain, tmp_path / "project", preset=preset, database=database)
-    (project / "alembic/versions").mkdir()  # the hook's
     assert missing(project, {"manage"}) == []
     rules = (project / "AGENTS.md").read_text("utf-8").partition("## Rules")[2]
     files = {name for name in PATH.findall(rules) if name.endswith(".py")}

@@ -42,7 +42,8 @@ def documented(generated: Project, database_url: str) -> Iterator[Project]:
 
 @pytest.mark.cells(database="sqlite", orm="sqlmodel", primary_key="uuid7")
 def test_documents_of_a_project(documented: Project) -> None:
-    done = follow_all(documented, "docs/troubleshooting.md", "README.md", "AGENTS.md")
+    pages = ("docs/troubleshooting.md", "README.md", "docs/accounts.md", "docs/admin.md")
+    done = follow_all(documented, *pages, "AGENTS.md")
     assert len(done) > 25
     assert Command("uv run pytest") in done
 

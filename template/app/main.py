@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from app.api import docs, errors
-from app.api.json_text import WholeCharacters
-from app.api.openapi import API, operation_id
-from app.api.routing import exclude_included, include_routers
 from app.core import extensions
 from app.core.config import settings
 from app.core.database import database, load_models
 from app.core.database.migrations import revisions
+from app.core.http import docs, errors
+from app.core.http.json_text import WholeCharacters
+from app.core.http.openapi import API, operation_id
+from app.core.http.routing import exclude_included, include_routers
 from app.core.paths import ROOT
 
 

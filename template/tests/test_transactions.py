@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api import errors
-from app.api.openapi import API
 from app.core.config import settings
 from app.core.database import DbSession, get_db
 from app.core.database.engine import create_engine
+from app.core.http import errors
+from app.core.http.openapi import API
 from app.crud.user import user_crud
 from app.models.user import User
 

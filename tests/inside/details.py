@@ -12,8 +12,8 @@ from fastapi import HTTPException
 from httpx2 import ASGITransport, AsyncClient, Response
 from pydantic import BaseModel
 
-from app.api import errors
-from app.api.openapi import API
+from app.core.http import errors
+from app.core.http.openapi import API
 
 
 class Lazy:

@@ -10,11 +10,11 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.api import errors
-from app.api.openapi import API, operation_id
 from app.core.config import settings
+from app.core.http import errors
 from app.core.http.bodies import BYTES_PER_VALUE
 from app.core.http.headers import ALWAYS
+from app.core.http.openapi import API, operation_id
 
 MANY = 1000  # values that a body may have, below
 

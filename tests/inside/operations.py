@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from fastapi import APIRouter
 
-from app.api import errors
-from app.api.openapi import API, operation_id
+from app.core.http import errors
+from app.core.http.openapi import API, operation_id
 
 
 def router(prefix: str, *names: str) -> APIRouter:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException
 from httpx2 import ASGITransport, AsyncClient
 from starlette.routing import Mount, Route
 
-from app.api import routing
+from app.core.http import routing
 from tests.inside import shapes
 
 Modules = dict[str, dict[str, object]]

@@ -8,10 +8,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.api.errors import problems, unavailable
 from app.core.config import settings
 from app.core.database import database
 from app.core.database.migrations import migrations_pending
+from app.core.http.errors import problems, unavailable
 
 router = APIRouter(prefix="/health", tags=["health"])
 logger = logging.getLogger(__name__)

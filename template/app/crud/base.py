@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from sqlalchemy import func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crud.keys import AnyKey, PrimaryKeyOf, check_limit
-from app.crud.responses import Responses
-from app.crud.totals import Total, total
+from app.core.database.crud.keys import AnyKey, PrimaryKeyOf, check_limit
+from app.core.database.crud.responses import Responses
+from app.core.database.crud.totals import Total, total
 
 ModelT = TypeVar("ModelT")
 

@@ -32,11 +32,17 @@ def _without_zone(value: dt.time) -> dt.time:
     return value
 
 
-def _portable(value: Json) -> Json:
-    """Refuse what Python's JSON has and PostgreSQL's has not: NaN, NUL and half characters."""
-    if r"\u0000" in json.dumps(value, allow_nan=False):
+def portable_json(value: Any) -> Any:
+    """Return `value` if every database stores it.
+
+    Raises:
+        ValueError: if it has what Python's JSON has and PostgreSQL's has not: NaN, NUL, and half of
+            a surrogate pair.
+    """
+    written = json.dumps(value, allow_nan=False, ensure_ascii=False)
+    written.encode()  # half of a pair raises UnicodeEncodeError, which is a ValueError
+    if r"\u0000" in written.replace(r"\\", ""):  # a backslash that is written is two
         raise ValueError("NUL cannot be stored")
-    json.dumps(value, ensure_ascii=False).encode()
     return value
 
 
@@ -56,7 +62,7 @@ Component = Annotated[float, Field(ge=-3e38, le=3e38, allow_inf_nan=False)]  # o
 BigInt = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 TimeOfDay = Annotated[dt.time, AfterValidator(_without_zone)]
-JsonData = Annotated[Json, AfterValidator(_portable)]
+JsonData = Annotated[Json, AfterValidator(portable_json)]
 Base64 = Annotated[
     bytes,
     BeforeValidator(_decode),

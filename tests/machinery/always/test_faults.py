@@ -9,8 +9,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.api import errors, health
-from app.api.openapi import API
+from app.api import health
 from app.core.config import Settings, settings
 from app.core.database import (
     DatabaseConnectionManager,
@@ -19,6 +18,8 @@ from app.core.database import (
     database,
     transaction,
 )
+from app.core.http import errors
+from app.core.http.openapi import API
 from app.crud.user import user_crud
 
 router = APIRouter()

@@ -9,11 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.api import errors
-from app.api.openapi import API
 from app.core.config import settings
 from app.core.database.engine import create_engine
 from app.core.database.faults import is_too_slow, is_unavailable
+from app.core.http import errors
+from app.core.http.openapi import API
 
 ENDLESS = text(
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)"

@@ -61,8 +61,8 @@ def title(status: int) -> str:
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the `responses` of a route that may answer with these error statuses.
 
-    They refer to the schema, which `app.api.openapi` adds once: from a `model` FastAPI would build
-    a validator for each status of each route, half of what a route costs at start.
+    They refer to the schema, which `app.core.http.openapi` adds once: from a `model` FastAPI would
+    build a validator for each status of each route, half of what a route costs at start.
     """
     return {status: {"description": title(status), "content": CONTENT} for status in statuses}
 

@@ -5,7 +5,6 @@ from sqlalchemy.exc import IntegrityError
 
 from app.api.auth import not_stored
 from app.api.deps import CurrentUser, unauthorized
-from app.api.errors import problems
 from app.core.auth.accounts import (
     has_password_of,
     issue_tokens,
@@ -23,6 +22,7 @@ from app.core.auth.password_reset import reset_password
 from app.core.auth.rights import end_logins
 from app.core.auth.throttle import limit_mail_requests, subject_of, turn
 from app.core.database import DbSession, transaction
+from app.core.http.errors import problems
 from app.core.passwords import refuse_personal
 from app.core.security import hash_password
 from app.crud.account_lock import lock_account

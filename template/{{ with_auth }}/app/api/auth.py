@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.api.deps import CHALLENGE, CurrentLogin, CurrentUser, unauthorized
-from app.api.errors import problem, problems
 from app.core.auth.accounts import issue_tokens
 from app.core.auth.client import client_network
 from app.core.auth.login import log_in
 from app.core.database import DbSession
+from app.core.http.errors import problem, problems
 from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
 from app.models.user import User

@@ -6,7 +6,6 @@ from fastapi import APIRouter, BackgroundTasks, HTTPException, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.deps import CurrentSuperuser, CurrentUser
-from app.api.errors import problems
 from app.core.auth.accounts import mail_email_changed
 from app.core.auth.rights import (
     NO_USER,
@@ -16,6 +15,7 @@ from app.core.auth.rights import (
     prepare_rights,
 )
 from app.core.database import DbSession, Key, ReadSession, Row
+from app.core.http.errors import problems
 from app.crud.user import user_crud
 from app.models.user import User
 from app.schemas.auth import Rights

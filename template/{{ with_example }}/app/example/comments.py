@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
-from app.api.errors import problems
 from app.core.database import DbSession, Key, ReadSession
+from app.core.http.errors import problems
 from app.example.access import LOGIN_OPTIONAL, AuthorId, Editor, Reader
 from app.example.crud import comment_crud
 from app.example.lookups import no_page, visible_post

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Response
 from sqlalchemy import Row
 
-from app.api.errors import problems
 from app.core.database import DbSession, ReadSession
+from app.core.http.errors import problems
 from app.example import comments
 from app.example.access import LOGIN_OPTIONAL, LOGIN_RESPONSES, AuthorId, Editor, Reader
 from app.example.crud import post_crud

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Body, HTTPException, Query
 
 from app.api.document_access import ACCESS, ERRORS
 from app.api.document_limits import storing, writing
-from app.api.errors import problems
 from app.core.database import DbSession, Key, ReadSession, reading, transaction
+from app.core.http.errors import problems
 from app.crud.document import document_crud
 from app.crud.document_search import DocumentRow
 from app.crud.document_vectors import embed_documents, embed_query

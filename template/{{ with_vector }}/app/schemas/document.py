@@ -1,7 +1,6 @@
 """Documents as they go in and out over HTTP; their vectors stay inside."""
 
 import hashlib
-import json
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,18 +8,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 
 from app.core.database import Key
 from app.core.database.vectors import IterativeScan, Metric
+from app.schemas.storable import portable_json
 
-
-def _storable(value: Any) -> Any:
-    """Refuse what PostgreSQL cannot store: NUL, half a character, and numbers like NaN."""
-    written = json.dumps(value, allow_nan=False, ensure_ascii=False)
-    written.encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
-    if r"\u0000" in written.replace(r"\\", ""):
-        raise ValueError("PostgreSQL cannot store the character NUL")
-    return value
-
-
-Metadata = Annotated[dict[str, Any], AfterValidator(_storable)]
+Metadata = Annotated[dict[str, Any], AfterValidator(portable_json)]
 # PostgreSQL stores no NUL; the pattern says so to clients, too.
 TEXT = r"^[^\x00]*[^\x00\s][^\x00]*$"
 Content = Annotated[

@@ -4,8 +4,8 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, HTTPException, Query
 
-from app.api.errors import problems
 from app.core.database import DbSession, Key, Row
+from app.core.http.errors import problems
 from app.crud.user import user_crud
 from app.models.user import User
 from app.schemas.page import Page, PageParams

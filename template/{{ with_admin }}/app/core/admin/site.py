@@ -11,7 +11,6 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette_admin.base import BaseAdmin
 from starlette_admin.views import CustomView
 
-from app.api.errors import HANDLERS
 from app.core.admin import login
 from app.core.admin.fields import fields_of
 from app.core.admin.headers import PageHeaders
@@ -21,6 +20,7 @@ from app.core.admin.view import VIEWS, ModelView
 from app.core.config import settings
 from app.core.database import Base
 from app.core.database.discovery import import_all
+from app.core.http.errors import HANDLERS
 from app.core.paths import ROOT
 
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import Depends
 
 from app.api.deps import CurrentUser, OptionalUser
-from app.api.errors import problems
 from app.core.database import Key
+from app.core.http.errors import problems
 from app.example.viewer import Viewer
 
 LOGIN_RESPONSES = problems(401)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app.core.database import Row, database, transaction
+from app.core.database.crud.keys import AnyKey
+from app.core.database.crud.reads import Reads
 from app.core.database.direct.simple import hears_of_statements, hears_of_writes, is_simple
 from app.core.database.direct.statement import Statement
-from app.crud.keys import AnyKey
-from app.crud.reads import Reads
 
 
 class Writes:

@@ -24,7 +24,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 class API(FastAPI):
-    """FastAPI whose document describes `app.api.errors`, and whose responses have headers."""
+    """FastAPI whose document describes `app.core.http.errors`, and whose responses have headers."""
 
     _described: dict[str, Any] | None = None
 

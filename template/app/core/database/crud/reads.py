@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from app.core.database import Row, reading
+from app.core.database.crud.keys import AnyKey, PrimaryKeyOf, check_limit
 from app.core.database.direct.simple import is_simple
 from app.core.database.direct.statement import Statement
 from app.core.database.shape import SchemaQuery
-from app.crud.keys import AnyKey, PrimaryKeyOf, check_limit
 
 
 class Reads:

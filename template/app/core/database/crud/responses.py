@@ -7,10 +7,10 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import Row
+from app.core.database.crud.keys import AnyKey
+from app.core.database.crud.reads import Reads
+from app.core.database.crud.writes import Writes
 from app.core.database.session import refuse_beside_session
-from app.crud.keys import AnyKey
-from app.crud.reads import Reads
-from app.crud.writes import Writes
 
 
 class Responses:

@@ -15,14 +15,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app.api.json_text import HalfCharacterError
-from app.api.sockets import or_close
 from app.core.database.faults import (
     UnknownOutcomeError,
     UnreachableError,
     is_too_slow,
     is_unavailable,
 )
+from app.core.http.json_text import HalfCharacterError
 from app.core.http.problems import (
     CONTENT,
     MEDIA_TYPE,
@@ -32,6 +31,7 @@ from app.core.http.problems import (
     problems,
     unavailable,
 )
+from app.core.http.sockets import or_close
 from app.core.passwords import WeakPasswordError
 
 __all__ = ["CONTENT", "MEDIA_TYPE", "RETRY_AFTER", "Problem", "problem", "problems", "unavailable"]

@@ -1,0 +1,1 @@
+"""What `CRUD` does: reads and writes whose rows go straight into a response, keys, counts."""

@@ -51,7 +51,7 @@ def test_documents_of_a_project(documented: Project) -> None:
 @pytest.mark.cells(database="mysql", orm="sqlmodel", primary_key="uuid7")
 def test_document_of_servers(documented: Project) -> None:
     assert len(follow_all(documented, "docs/distributed.md")) > 1
-    documented.run("manage", "make", "migration", "keys")
+    documented.alembic("upgrade head", "revision --autogenerate -m keys")
     documented.alembic("upgrade head", "check")
 
 

@@ -33,9 +33,6 @@ def main(answers: dict[str, Any]) -> None:
             "of use to nobody without the admin", sorted(map(str, Path("app/admin").rglob("*.py")))
         )
     report("add to .env, see .env.example", missing_settings())
-    if "env_file: .env\n" in git["show", "HEAD:./compose.yaml"](retcode=None):
-        what = "containers no longer get all of .env: move their settings to .env.production"
-        say("look at", what, bad=True)
     if before.get("vector") and not answers["vector"]:
         what = "migrations have vectors in them, and need their package: uv add pgvector"
         say("look at", what, bad=True)

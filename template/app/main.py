@@ -13,7 +13,7 @@ from app.core.config import settings
 from app.core.database import database, load_models
 from app.core.database.migrations import revisions
 from app.core.http import docs, errors
-from app.core.http.json_text import WholeCharacters
+from app.core.http.json_text import RefuseLoneSurrogates
 from app.core.http.openapi import API, operation_id
 from app.core.http.routing import exclude_included, include_routers
 from app.core.paths import ROOT
@@ -48,7 +48,7 @@ def create_app() -> FastAPI:
         max_body_size=settings.MAX_BODY_SIZE,
     )
     errors.install(app)
-    app.add_middleware(WholeCharacters)
+    app.add_middleware(RefuseLoneSurrogates)
     load_models()
     found = include_routers(app)
     docs.install(app)

@@ -29,7 +29,7 @@ def _encodable(secret: SecretStr) -> SecretStr:
     try:
         secret.get_secret_value().encode()
     except UnicodeEncodeError:  # its message has the text
-        raise ValueError("it has half a character (a lone surrogate)") from None
+        raise ValueError("it has a lone surrogate, which is half of a character") from None
     return secret
 
 

@@ -2,7 +2,7 @@
 
 from app.core.database.base import Base, PrimaryKey, Timestamps
 from app.core.database.connection import DatabaseConnectionManager, database
-from app.core.database.direct.statement import Row
+from app.core.database.direct.statement import Record
 from app.core.database.discovery import load_models
 from app.core.database.key import Key
 from app.core.database.retry import run_in_transaction
@@ -36,7 +36,7 @@ __all__ = [
     "Key",
     "PrimaryKey",
     "ReadSession",
-    "Row",
+    "Record",
     "TimeType",
     "Timestamps",
     "UTCDateTime",

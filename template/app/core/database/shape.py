@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import RelationshipDirection, aliased
 
-from app.core.database.direct.statement import Row, Shape
+from app.core.database.direct.statement import Record, Shape
 
 
 class SchemaQuery:
@@ -53,10 +53,10 @@ class SchemaQuery:
             if name not in columns
         }
 
-        def columns_of(row: Sequence[Any]) -> Row:
+        def columns_of(row: Sequence[Any]) -> Record:
             return dict(zip(names, row[first:], strict=False))  # what follows is another's
 
-        def shape(row: Sequence[Any]) -> Row:
+        def shape(row: Sequence[Any]) -> Record:
             values = columns_of(row)
             for name, inner in nested.items():
                 values[name] = inner(row)
@@ -66,7 +66,7 @@ class SchemaQuery:
 
     def _join(
         self, entity: Any, name: str, schema: type[BaseModel]
-    ) -> Callable[[Sequence[Any]], Row | None]:
+    ) -> Callable[[Sequence[Any]], Record | None]:
         relation = inspect(entity).mapper.relationships.get(name)
         inner = _schema_in(schema.model_fields[name].annotation)
         if relation is None or relation.uselist or inner is None:

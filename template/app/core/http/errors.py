@@ -21,7 +21,7 @@ from app.core.database.faults import (
     is_too_slow,
     is_unavailable,
 )
-from app.core.http.json_text import HalfCharacterError
+from app.core.http.json_text import LoneSurrogateError
 from app.core.http.problems import (
     CONTENT,
     MEDIA_TYPE,
@@ -83,8 +83,8 @@ async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, f"The request is not valid.{more}", errors=errors)
 
 
-async def _half_character(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HalfCharacterError)  # noqa: S101
+async def _lone_surrogate(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, LoneSurrogateError)  # noqa: S101
     return problem(422, error.detail, errors=error.errors)
 
 
@@ -128,7 +128,7 @@ async def _unexpected_error(_request: Request, _error: Exception) -> JSONRespons
 HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     HTTPException: _http_error,
     RequestValidationError: _invalid_request,
-    HalfCharacterError: _half_character,
+    LoneSurrogateError: _lone_surrogate,
     WeakPasswordError: _weak_password,
     DBAPIError: or_close(_database_error),
     PoolTimeoutError: or_close(_database_error),

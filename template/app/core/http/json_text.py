@@ -1,4 +1,4 @@
-"""Refuses bodies with half a character in them, before anything is done with their text."""
+"""Refuses bodies with a lone surrogate in them, before anything is done with their text."""
 
 import json
 import re
@@ -10,10 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 CHARSET = re.compile(rb";\s*charset\s*=[^;]*", re.IGNORECASE)
 # The place that a value is in, and the key or index there: a path for each would be quadratic.
 _Place: TypeAlias = tuple["_Place | None", str | int]
-REASON = "it has half a character (a lone surrogate)"
+REASON = "it has a lone surrogate, which is half of a character"
 
 
-class HalfCharacterError(HTTPException):
+class LoneSurrogateError(HTTPException):
     """Text in a body that can be neither encoded nor stored; `loc` is where it is."""
 
     def __init__(self, loc: list[str | int]) -> None:
@@ -21,7 +21,7 @@ class HalfCharacterError(HTTPException):
         self.errors = [{"loc": loc, "msg": REASON, "type": "string_unicode"}]
 
 
-class WholeCharacters:
+class RefuseLoneSurrogates:
     """Middleware that looks at bodies as the application receives them.
 
     Python reads `"\\ud83d"`, half of an emoji, into a `str` that no database, hash or response
@@ -51,7 +51,7 @@ def _without_charset(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
 
 
 def _checked(receive: Receive) -> Receive:
-    """Return a `receive` that raises HalfCharacterError with the end of a body that has such."""
+    """Return a `receive` that raises LoneSurrogateError with the end of a body that has such."""
     parts: list[bytes] = []
 
     async def check() -> Message:
@@ -75,7 +75,7 @@ def _check(body: bytes) -> None:
     except (ValueError, RecursionError):
         return  # no JSON, which whoever reads it says
     if (loc := _find(document)) is not None:
-        raise HalfCharacterError(["body", *loc])
+        raise LoneSurrogateError(["body", *loc])
 
 
 def _find(document: Any) -> list[str | int] | None:

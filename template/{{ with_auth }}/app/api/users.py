@@ -14,7 +14,7 @@ from app.core.auth.rights import (
     prepare_deletion,
     prepare_rights,
 )
-from app.core.database import DbSession, Key, ReadSession, Row
+from app.core.database import DbSession, Key, ReadSession, Record
 from app.core.http.errors import problems
 from app.crud.user import user_crud
 from app.models.user import User
@@ -39,7 +39,7 @@ async def _existing(user_id: Key, db: AsyncSession) -> User:
 
 
 @router.get("", response_model=Page[UserRead])
-async def list_users(_superuser: CurrentSuperuser, page: Annotated[PageParams, Query()]) -> Row:
+async def list_users(_superuser: CurrentSuperuser, page: Annotated[PageParams, Query()]) -> Record:
     """List users in the order they were made; superusers only."""
     return await user_crud.read_page(UserRead, **page.model_dump())
 

@@ -4,7 +4,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, HTTPException, Query
 
-from app.core.database import DbSession, Key, Row
+from app.core.database import DbSession, Key, Record
 from app.core.http.errors import problems
 from app.crud.user import user_crud
 from app.models.user import User
@@ -22,7 +22,7 @@ def _found(user: UserT | None) -> UserT:
 
 
 @router.get("", response_model=Page[UserRead])
-async def list_users(page: Annotated[PageParams, Query()]) -> Row:
+async def list_users(page: Annotated[PageParams, Query()]) -> Record:
     """List users in the order they were made."""
     return await user_crud.read_page(UserRead, **page.model_dump())
 
@@ -34,7 +34,7 @@ async def create_user(data: UserCreate, db: DbSession) -> User:
 
 
 @router.get("/{user_id}", response_model=UserRead, responses=problems(404))
-async def get_user(user_id: Key) -> Row:
+async def get_user(user_id: Key) -> Record:
     """Return one user."""
     return _found(await user_crud.read(UserRead, user_id))
 

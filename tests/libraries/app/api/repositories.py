@@ -9,7 +9,7 @@ from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel
 
-from app.core.database import DbSession, Row
+from app.core.database import DbSession, Record
 from app.crud.base import CRUD
 from app.models.tag import Tag
 
@@ -56,10 +56,10 @@ async def rename(tags: Tags, tag_id: uuid.UUID, name: str) -> Tag:
 
 
 @router.post("/fast", response_model=TagRead)
-async def add_fast(name: str) -> Row:
+async def add_fast(name: str) -> Record:
     return await tag_crud.insert_now(TagRead, {"name": name})
 
 
 @router.get("/{tag_id}", response_model=TagRead)
-async def read(tag_id: uuid.UUID) -> Row | None:
+async def read(tag_id: uuid.UUID) -> Record | None:
     return await tag_crud.read(TagRead, tag_id)

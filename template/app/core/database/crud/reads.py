@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Select, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from app.core.database import Row, reading
+from app.core.database import Record, reading
 from app.core.database.crud.keys import AnyKey, PrimaryKeyOf, check_limit
 from app.core.database.direct.simple import is_simple
 from app.core.database.direct.statement import Statement
@@ -39,19 +39,19 @@ class Reads:
     def _prepared(self, statement: Select[Any]) -> Statement:
         return Statement(statement, self._shape)
 
-    async def by_key(self, key: AnyKey, db: AsyncSession | None) -> Row | None:
+    async def by_key(self, key: AnyKey, db: AsyncSession | None) -> Record | None:
         """Return the row with this primary key, or None."""
         rows = await self._rows(self._by_key, self.key.parameters(key), db)
         return rows[0] if rows else None
 
-    def by_key_in(self, session: Session, key: Any) -> Row | None:
+    def by_key_in(self, session: Session, key: Any) -> Record | None:
         """Do the same in a session that is not asynchronous, as `run_sync` gives it."""
         row = session.execute(self._by_key.statement, self.key.parameters(key)).one_or_none()
         return None if row is None else self._shape(row)
 
     async def page(
         self, limit: int, after: AnyKey | None, offset: int, db: AsyncSession | None
-    ) -> Row:
+    ) -> Record:
         """Return the `items` of a page, and the key that the `next` one is after, or None.
 
         Raises:
@@ -71,7 +71,7 @@ class Reads:
 
     async def _rows(
         self, statement: Statement, parameters: Mapping[str, Any], db: AsyncSession | None
-    ) -> list[Row]:
+    ) -> list[Record]:
         if db is None:
             rows = await statement.try_to_read(parameters) if self._simple else None
             if rows is not None:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import Row
+from app.core.database import Record
 from app.core.database.crud.keys import AnyKey
 from app.core.database.crud.reads import Reads
 from app.core.database.crud.writes import Writes
@@ -35,7 +35,7 @@ class Responses:
 
     async def read(
         self, schema: type[BaseModel], key: AnyKey, db: AsyncSession | None = None
-    ) -> Row | None:
+    ) -> Record | None:
         """Return what `schema` shows of the row with this primary key, or None.
 
         A dict for a response, as fast as hand-written SQL. A field whose type is a schema itself
@@ -57,7 +57,7 @@ class Responses:
         after: AnyKey | None = None,
         offset: int = 0,
         db: AsyncSession | None = None,
-    ) -> Row:
+    ) -> Record:
         """Return a page as `get_page` does, but for a response: a dict of `items` and `next`.
 
         Raises:
@@ -67,7 +67,7 @@ class Responses:
 
     async def insert(
         self, db: AsyncSession, schema: type[BaseModel], values: Mapping[str, Any]
-    ) -> Row:
+    ) -> Record:
         """Insert a row and return what `schema` shows of it, for a response.
 
         One statement on the table, where nobody could tell it from `create`: for a model of several
@@ -81,7 +81,7 @@ class Responses:
 
     async def patch(
         self, db: AsyncSession, schema: type[BaseModel], key: AnyKey, changes: Mapping[str, Any]
-    ) -> Row | None:
+    ) -> Record | None:
         """Change the row with this primary key, and return what `schema` shows of it, or None.
 
         One statement on the table, where nobody could tell it from `update`; a row that the session
@@ -93,7 +93,7 @@ class Responses:
         """
         return await self._for_writing(schema).update(db, key, changes)
 
-    async def insert_now(self, schema: type[BaseModel], values: Mapping[str, Any]) -> Row:
+    async def insert_now(self, schema: type[BaseModel], values: Mapping[str, Any]) -> Record:
         """Do what `insert` does in a transaction of its own, which is committed when this returns.
 
         For a request that writes nothing else: what fails afterwards does not undo it. As fast as
@@ -109,7 +109,7 @@ class Responses:
 
     async def patch_now(
         self, schema: type[BaseModel], key: AnyKey, changes: Mapping[str, Any]
-    ) -> Row | None:
+    ) -> Record | None:
         """Do what `patch` does in a transaction of its own, as `insert_now` does.
 
         Raises:

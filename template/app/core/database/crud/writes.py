@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLCoreOperations
 
-from app.core.database import Row, database, transaction
+from app.core.database import Record, database, transaction
 from app.core.database.crud.keys import AnyKey
 from app.core.database.crud.reads import Reads
 from app.core.database.direct.simple import hears_of_statements, hears_of_writes, is_simple
@@ -39,11 +39,11 @@ class Writes:
         self._update = update(mapper.local_table).where(self._key.equals)
         self._prepared = lru_cache(maxsize=100)(self._prepare)  # one for each set of columns
 
-    async def insert(self, db: AsyncSession, values: Mapping[str, Any]) -> Row:
+    async def insert(self, db: AsyncSession, values: Mapping[str, Any]) -> Record:
         """Insert a row of these values and of the columns' defaults."""
         return await db.run_sync(self._insert_in, values)
 
-    async def insert_now(self, values: Mapping[str, Any]) -> Row:
+    async def insert_now(self, values: Mapping[str, Any]) -> Record:
         """Do the same in a transaction of its own: one statement, where the database can."""
         await database.initialize()
         returns = self._shown and database.engine.dialect.insert_returning
@@ -55,11 +55,13 @@ class Writes:
         async with transaction() as db:
             return await self.insert(db, values)
 
-    async def update(self, db: AsyncSession, key: AnyKey, changes: Mapping[str, Any]) -> Row | None:
+    async def update(
+        self, db: AsyncSession, key: AnyKey, changes: Mapping[str, Any]
+    ) -> Record | None:
         """Change the row with this key, and set what its columns set by themselves."""
         return await db.run_sync(self._update_in, self._key.values(key), changes)
 
-    async def update_now(self, key: AnyKey, changes: Mapping[str, Any]) -> Row | None:
+    async def update_now(self, key: AnyKey, changes: Mapping[str, Any]) -> Record | None:
         """Do the same in a transaction of its own: one statement, where the database can."""
         await database.initialize()
         returns = self._shown and database.engine.dialect.update_returning
@@ -88,7 +90,7 @@ class Writes:
             and not hears_of_writes(self._model, values)
         )
 
-    def _insert_in(self, session: Session, values: Mapping[str, Any]) -> Row:
+    def _insert_in(self, session: Session, values: Mapping[str, Any]) -> Record:
         if not self._is_plain(values) or hears_of_statements(session):
             instance = self._model(**values)
             session.add(instance)
@@ -105,7 +107,7 @@ class Writes:
 
     def _update_in(
         self, session: Session, key: tuple[Any, ...], changes: Mapping[str, Any]
-    ) -> Row | None:
+    ) -> Record | None:
         if not changes:
             return self._reads.by_key_in(session, key)
         is_loaded = self._mapper.identity_key_from_primary_key(key) in session.identity_map
@@ -133,7 +135,7 @@ class Writes:
             session.flush()
         return session.connection(bind_arguments={"mapper": self._mapper})
 
-    def _shown_of(self, session: Session, instance: Any) -> Row:
+    def _shown_of(self, session: Session, instance: Any) -> Record:
         if not self._reads.names:
             row = self._reads.by_key_in(session, self._mapper.primary_key_from_instance(instance))
             assert row is not None  # noqa: S101  this transaction wrote it

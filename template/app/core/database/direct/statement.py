@@ -15,8 +15,8 @@ from app.core.database.direct.drivers import DRIVERS
 from app.core.database.direct.execution import fetch, fetch_in_test
 from app.core.database.gate import Gate
 
-Row: TypeAlias = dict[str, Any]
-Shape: TypeAlias = Callable[[Sequence[Any]], Row]
+Record: TypeAlias = dict[str, Any]
+Shape: TypeAlias = Callable[[Sequence[Any]], Record]
 
 observers: list[Callable[[str, float], None]] = []
 """Called with the SQL and the seconds of each statement that ran on the driver."""
@@ -43,14 +43,14 @@ class Statement:
         self._written = written
         self._compiled = WeakKeyDictionary[Dialect, Compiled | None]()
 
-    async def try_to_read(self, parameters: Mapping[str, Any]) -> list[Row] | None:
+    async def try_to_read(self, parameters: Mapping[str, Any]) -> list[Record] | None:
         """Return the rows, or None if a session has to read them."""
         await database.initialize()
         if not database.reads_directly:
             return None
         return await self._try(*await database.choose_reader(), parameters, writes=False)
 
-    async def try_to_write(self, parameters: Mapping[str, Any]) -> list[Row] | None:
+    async def try_to_write(self, parameters: Mapping[str, Any]) -> list[Record] | None:
         """Write and commit; return the rows, or None if nothing is done and a session has to.
 
         Raises:
@@ -68,7 +68,7 @@ class Statement:
         parameters: Mapping[str, Any],
         *,
         writes: bool,
-    ) -> list[Row] | None:
+    ) -> list[Record] | None:
         compiled = self._for(bind.dialect)
         if compiled is None:
             return None

@@ -29,7 +29,7 @@ class JsonField(JSONField):
         try:
             value = json.loads(text)
             json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
-        except (ValueError, RecursionError):  # no JSON, NaN, half characters; nested too deeply
+        except (ValueError, RecursionError):  # no JSON, NaN, lone surrogates; nested too deeply
             return Unreadable(text)
         return value
 

@@ -1,4 +1,4 @@
-"""Half a character is the client's mistake, wherever it is."""
+"""A lone surrogate is the client's mistake, wherever it is."""
 
 import json
 import tracemalloc

@@ -181,6 +181,11 @@ BODIES = {
     "deep": b"[" * (MIB // 2 - 5) + b"]" * (MIB // 2 - 5),
     "digits": b"[" + b",".join([b"9" * 4300] * 240) + b"]",
     "one number": b"[" + b"9" * (MIB - 10) + b"]",
+    "nested lists": b"[" + (b"[" * 99 + b"]" * 99 + b",") * 5_000 + b'"\\u0041"]',
+    "nested objects": b"[" + (b'{"a":' * 90 + b"1" + b"}" * 90 + b",") * 1_800 + b'"\\u0041"]',
+    "strings": b"[" + b'"",' * (MIB // 3 - 5) + b'""]',
+    "backslashes": b"[" + b'"\\\\",' * (MIB // 5 - 5) + b'""]',
+    "another encoding": ("[" + '"\u2200",' + "1," * (MIB // 4 - 20) + "1]").encode("utf-16-le"),
 }
 
 

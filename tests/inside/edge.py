@@ -1,5 +1,6 @@
 """Headers, hosts and limits of every response, whoever makes it."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -219,6 +220,24 @@ async def test_many_values_are_refused_but_no_commas_of_a_text() -> None:
     assert (await ask(made(), "/numbers", "POST", json=text)).status_code == 422
     form = await ask(made(), "/form", "POST", data={"text": "," * MANY * 2})
     assert form.json() == MANY * 2
+
+
+@pytest.mark.parametrize("deep", ["[" * 101 + "]" * 101, '{"a":' * 101 + "1" + "}" * 101])
+async def test_deep_bodies_are_refused(deep: str) -> None:
+    response = await ask(made(), "/things", "POST", content=deep)
+    assert response.status_code == 400
+    assert "nested" in response.json()["detail"]
+    text = json.dumps(["[" * 500, "\\", '"[', "]"])
+    assert (await ask(made(), "/numbers", "POST", content=text)).status_code == 422
+
+
+async def test_json_is_utf_8() -> None:
+    for coding in ("utf-16", "utf-16-le", "utf-32"):
+        body = json.dumps([1]).encode(coding)
+        response = await ask(made(), "/numbers", "POST", content=body)
+        assert (response.status_code, "UTF-8" in response.text) == (400, True), coding
+    body = json.dumps([1]).encode("utf-8-sig")
+    assert (await ask(made(), "/numbers", "POST", content=body)).status_code == 200
 
 
 async def test_a_422_names_so_many_errors_only() -> None:

@@ -33,10 +33,13 @@ async def live() -> Health:
 async def ready() -> Health | JSONResponse:
     """Answer 200 when the database answers in time and has all migrations, else 503."""
     try:
-        async with asyncio.timeout(settings.READY_TIMEOUT):
-            async with database.read_engine.connect() as connection:
-                if await migrations_pending(connection):
-                    return unavailable("Migrations are pending: run alembic upgrade head.")
+        async with (
+            asyncio.timeout(settings.READY_TIMEOUT),
+            database.gate.admitted(),  # a request would wait there, too
+            database.read_engine.connect() as connection,
+        ):
+            if await migrations_pending(connection):
+                return unavailable("Migrations are pending: run alembic upgrade head.")
     except (SQLAlchemyError, OSError) as error:
         logger.warning("Not ready: %s", getattr(error, "orig", None) or repr(error))
         return unavailable("The database cannot answer now.")

@@ -67,5 +67,7 @@ def is_unavailable(error: BaseException) -> bool:
             return code in SQLITE_AWAY
         if code.isdecimal() and len(code) == 4:  # a SQLSTATE has five characters  # noqa: PLR2004
             return int(code) in MYSQL_AWAY
-        return code.startswith(POSTGRES_AWAY) or isinstance(error, InterfaceError | InternalError)
+        # Without a SQLSTATE it is the driver's own word, about a connection that is no good.
+        is_driver = not code and isinstance(error, InterfaceError | InternalError)
+        return is_driver or code.startswith(POSTGRES_AWAY)
     return isinstance(error, PoolTimeoutError | UnreachableError)

@@ -61,8 +61,8 @@ def _checked(receive: Receive) -> Receive:
             if not message.get("more_body", False):
                 body = b"".join(parts)
                 parts.clear()
-                # An escape, or what only other encodings than UTF-8 have; all else needs no look.
-                if b"\\u" in body or b"\xed" in body or b"\0" in body:
+                # Only such an escape or such bytes can be half of a pair; all else needs no look.
+                if b"\\u" in body or b"\xed" in body:
                     _check(body)
         return message
 

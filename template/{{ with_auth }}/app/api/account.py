@@ -6,12 +6,12 @@ from sqlalchemy.exc import IntegrityError
 from app.api.auth import not_stored
 from app.api.deps import CurrentUser, unauthorized
 from app.core.auth.accounts import (
+    answer_taken,
     has_password_of,
     issue_tokens,
     mail_email_change,
     mail_email_changed,
     mail_password_reset,
-    mail_taken,
     mail_verification,
 )
 from app.core.auth.client import client_network
@@ -51,7 +51,7 @@ async def register(data: UserCreate, request: Request, background: BackgroundTas
     """Make an account, which the token in the mail confirms.
 
     If the name or the address is taken the answer is the same, and a mail says so to whom has the
-    address (`mail_taken`).
+    address (`answer_taken`).
     """
     await limit_mail_requests(request)
     async with turn(subject_of("register", client_network(request)), CHECKED_AT_ONCE):
@@ -61,7 +61,7 @@ async def register(data: UserCreate, request: Request, background: BackgroundTas
             await user_crud.create(db, user)
         background.add_task(mail_verification, data.email)
     except IntegrityError:
-        background.add_task(mail_taken, data.email)
+        background.add_task(answer_taken, user)
     return Accepted()
 
 

@@ -1,8 +1,11 @@
 """Search for words, with what each database offers without an index of its own for it."""
 
+import re
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, true
+
+DASHES = re.compile(r"-[-\s]*-")
 
 
 def matches(words: str, *columns: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
@@ -15,6 +18,7 @@ def matches(words: str, *columns: ColumnElement[Any], dialect: str) -> ColumnEle
         return true()
     if dialect == "postgresql":
         document = func.to_tsvector("simple", func.concat_ws(" ", *columns))
+        words = DASHES.sub("-", words)  # each would be a "not", of which PostgreSQL nests few
         return document.bool_op("@@")(func.websearch_to_tsquery("simple", words))
     return and_(
         *(

@@ -52,6 +52,7 @@ def install(app: FastAPI) -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(observability.LOG_LEVEL)
+    logging.getLogger("python_multipart").setLevel(logging.INFO)  # else a line for each character
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         theirs = logging.getLogger(name)
         theirs.handlers, theirs.propagate = [], name != "uvicorn.access"

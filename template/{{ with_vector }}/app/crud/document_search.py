@@ -1,5 +1,6 @@
 """The statements that find documents: built once for each shape of query, then given values."""
 
+import re
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -11,6 +12,8 @@ from app.embedder import LANGUAGE
 from app.models.document import Document
 from app.schemas.document import DocumentQuery
 
+MOST_WORDS = 32  # that full text search looks for: to rank many takes seconds
+DASHES = re.compile(r"-[-\s]*-")  # each would be a "not", of which PostgreSQL nests few
 RRF_K = 60  # damps the first places (Cormack, Clarke, Büttcher: SIGIR 2009)
 
 DocumentRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -41,7 +44,7 @@ def parameters(query: EmbeddedQuery) -> dict[str, Any]:
     data = query.data
     return {
         "vector": query.vector,
-        "query": data.query,
+        "words": " ".join(DASHES.sub("-", data.query).split()[:MOST_WORDS]),
         "of_collection": data.collection,
         "has_metadata": data.metadata,
         "ef_search": data.ef_search,
@@ -64,7 +67,7 @@ def hybrid_statement(shape: Shape) -> Statement:
     nearest = _nearest(shape, c.id).limit(candidates).cte("nearest")
     place = func.row_number().over(order_by=nearest.c.distance).label("place")
     near = select(nearest.c.id, place).cte("near")
-    words = func.websearch_to_tsquery(LANGUAGE, bindparam("query"))
+    words = func.websearch_to_tsquery(LANGUAGE, bindparam("words"))
     order = (func.ts_rank_cd(c.words, words).desc(), c.id)
     matching = (
         select(c.id, func.row_number().over(order_by=order).label("place"))

@@ -17,6 +17,7 @@ from starlette_admin.flash import flash
 
 from app.core.admin import validation
 from app.core.admin.fields import LAST, is_long, is_text, relation_field, shown_columns
+from app.core.admin.form_values import unread_values
 from app.core.admin.rows import RowsView
 from app.core.admin.secrets import is_secret
 
@@ -110,6 +111,8 @@ class ModelView(RowsView):
         Raises:
             FormValidationError: with what is wrong, by the fields.
         """
+        if errors := unread_values(await request.form(), self.fields, data):
+            raise FormValidationError(errors)
         for name in data.keys() & self._columns_by_name.keys():
             if data[name] == "" and self._columns_by_name[name].nullable:
                 data[name] = None

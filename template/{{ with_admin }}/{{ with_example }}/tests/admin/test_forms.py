@@ -59,6 +59,8 @@ async def test_create_and_edit(admin: AsyncClient, db: AsyncSession) -> None:
         ({"body": "a\0b"}, "NUL cannot be stored"),
         ({"slug": "taken"}, "This is taken"),
         ({"author": ""}, "This field is required"),
+        ({"published_at": "9999-99-99"}, "This cannot be read"),
+        ({"published_at": "0001-01-01T00:00"}, "The year has to be from 1000"),
     ],
     ids=repr,
 )

@@ -1,14 +1,16 @@
 """What several ways into an account share: finding it, its tokens, its mail."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.auth.mail import Mail, Purpose
 from app.core.auth.settings import auth_settings
 from app.core.auth.throttle import may_mail_taken
-from app.core.auth.tokens import encode_access_token
+from app.core.auth.tokens import encode_access_token, new_token
 from app.core.database import Key, database, transaction
 from app.crud.account_lock import lock_account
 from app.crud.one_time_token import EMAIL_CHANGE, one_time_token_crud
@@ -19,6 +21,7 @@ from app.schemas.auth import Tokens
 
 VERIFICATION = timedelta(hours=auth_settings.VERIFICATION_HOURS)
 PASSWORD_RESET = timedelta(minutes=auth_settings.PASSWORD_RESET_MINUTES)
+NOBODYS = "nobody.invalid"  # a domain that no address can have (RFC 6761, section 6.4)
 
 
 async def find_user(name: str) -> User | None:
@@ -81,6 +84,24 @@ async def mail_password_reset(email: str) -> None:
     """Mail a token that is as good as the password, if an active user has this address."""
     if user := await find_user(email):
         await _mail_token(user.id, Purpose.PASSWORD_RESET, user.email, PASSWORD_RESET)
+
+
+async def answer_taken(user: User) -> None:
+    """Do for a registration that failed what shows nobody why: keep its name, and send the mail.
+
+    A name that is still free afterwards would tell that the address is what was taken. So an
+    account that nobody can log in to has the name, as one that is never confirmed would.
+    """
+    nobody = User(
+        username=user.username,
+        email=f"{new_token()}@{NOBODYS}",
+        hashed_password=user.hashed_password,
+        is_active=False,
+    )
+    with suppress(IntegrityError):  # the name was taken, too
+        async with transaction() as db:
+            await user_crud.create(db, nobody)
+    await mail_taken(user.email)
 
 
 async def mail_taken(email: str) -> None:

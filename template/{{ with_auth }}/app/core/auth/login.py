@@ -59,13 +59,13 @@ async def log_in(
         right, better_hash = await verify_password(
             form.password, user.hashed_password if user else None
         )
-        if user is None or not right or not _may_log_in(user, superuser=superuser):
+        if user is None or not right or not may_log_in(user, superuser=superuser):
             return None
         async with transaction() as db:
             stored = await lock_account(db, user.id)
             if stored is None or stored.hashed_password != user.hashed_password:
                 return None  # it was changed meanwhile
-            if not _may_log_in(stored, superuser=superuser):
+            if not may_log_in(stored, superuser=superuser):
                 return None
             await check.succeed(db)
             if better_hash:
@@ -74,7 +74,8 @@ async def log_in(
             return await issue_tokens(db, user.id, agent)
 
 
-def _may_log_in(user: User, *, superuser: bool) -> bool:
+def may_log_in(user: User, *, superuser: bool) -> bool:
+    """Return whether a user who has the right password gets in, as a superuser if that is asked."""
     confirmed = user.is_verified or not auth_settings.REQUIRE_VERIFIED_EMAIL
     return user.is_active and confirmed and (user.is_superuser or not superuser)
 

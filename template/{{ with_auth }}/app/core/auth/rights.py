@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fastapi import HTTPException
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.auth.login import may_log_in
 from app.core.database import Key
 from app.crud.account_lock import lock_accounts
 from app.crud.one_time_token import one_time_token_crud
@@ -83,5 +84,6 @@ async def prepare_deletion(db: AsyncSession, actor_id: Key, *user_ids: Key) -> l
 
 
 def _check_superuser(actor: User | None) -> None:
-    if actor is None or not (actor.is_superuser and actor.is_active):
+    """Refuse whoever could not log in again as a superuser."""
+    if actor is None or not may_log_in(actor, superuser=True):
         raise HTTPException(403, NO_SUPERUSER)

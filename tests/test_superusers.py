@@ -63,6 +63,10 @@ class Superuser:
         body = {"is_active": False}
         return self.client.patch(f"/users/{other.id}/rights", json=body).status_code
 
+    def unconfirm(self, other: "Superuser") -> int:
+        body = {"is_verified": False}
+        return self.client.patch(f"/users/{other.id}/rights", json=body).status_code
+
     def delete(self, other: "Superuser") -> int:
         return self.client.delete(f"/users/{other.id}").status_code
 
@@ -83,7 +87,8 @@ class Superuser:
 
 Action = Callable[[Superuser, Superuser], int]
 ON_PAGES: list[Action] = [Superuser.demote_on_a_page, Superuser.delete_on_a_page]
-ACTIONS: list[Action] = [Superuser.demote, Superuser.lock_out, Superuser.delete, *ON_PAGES]
+ACTIONS: list[Action] = [Superuser.demote, Superuser.lock_out, Superuser.unconfirm]
+ACTIONS += [Superuser.delete, *ON_PAGES]
 # All alike first, then each beside each of the others.
 PAIRS = sorted(product(ACTIONS, repeat=2), key=lambda pair: pair[0] is not pair[1])
 

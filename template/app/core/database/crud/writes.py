@@ -137,9 +137,8 @@ class Writes:
 
     def _shown_of(self, session: Session, instance: Any) -> Record:
         if not self._reads.names:
-            row = self._reads.by_key_in(session, self._mapper.primary_key_from_instance(instance))
-            assert row is not None  # noqa: S101  this transaction wrote it
-            return row
+            key = self._mapper.primary_key_from_instance(instance)
+            return self._reads.by_key_in(session, key) or {}  # it is there: this wrote it
         session.refresh(instance)
         return {name: getattr(instance, name) for name in self._reads.names}
 

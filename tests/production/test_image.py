@@ -42,6 +42,9 @@ class Image:
             source = project.path / name
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / name)
+        for name in re.findall(r"^(manage/.+)$", text, re.MULTILINE):  # the last match decides
+            left_out = folder / name
+            (shutil.rmtree if left_out.is_dir() else Path.unlink)(left_out)
         dockerfile = (project.path / "Dockerfile").read_text()
         (install,) = re.findall(r"uv (sync .*--no-dev)$", dockerfile, re.MULTILINE)
         run(UV, "--quiet", *install.split(), cwd=folder)
@@ -108,6 +111,9 @@ def test_it_migrates_and_serves_where_it_cannot_write(
     image.run("db-migrate", *migrate)
     said = image.run("app", *shlex.split(documented[-1])[1:])
     assert re.search(r"pending +none", said), said
+    seeded = image.run("app", "manage", "db", "seed")
+    assert "user_seeder.py needs tests, which is for development only" in seeded
+    assert not re.search(r"^  (make|unmake) ", image.run("app", "manage", "--help"), re.MULTILINE)
 
     dockerfile = (project.path / "Dockerfile").read_text()
     command, health = (

@@ -224,7 +224,7 @@ async def test_many_values_are_refused_but_no_commas_of_a_text() -> None:
 
 @pytest.mark.parametrize("deep", ["[" * 101 + "]" * 101, '{"a":' * 101 + "1" + "}" * 101])
 async def test_deep_bodies_are_refused(deep: str) -> None:
-    response = await ask(made(), "/things", "POST", content=deep)
+    response = await ask(made(), "/numbers", "POST", content=deep)
     assert response.status_code == 400
     assert "nested" in response.json()["detail"]
     text = json.dumps(["[" * 500, "\\", '"[', "]"])
@@ -236,8 +236,6 @@ async def test_json_is_utf_8() -> None:
         body = json.dumps([1]).encode(coding)
         response = await ask(made(), "/numbers", "POST", content=body)
         assert (response.status_code, "UTF-8" in response.text) == (400, True), coding
-    body = json.dumps([1]).encode("utf-8-sig")
-    assert (await ask(made(), "/numbers", "POST", content=body)).status_code == 200
 
 
 async def test_a_422_names_so_many_errors_only() -> None:

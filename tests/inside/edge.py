@@ -231,6 +231,14 @@ async def test_deep_bodies_are_refused(deep: str) -> None:
     assert (await ask(made(), "/numbers", "POST", content=text)).status_code == 422
 
 
+@pytest.mark.parametrize("form", ["text=" + "%41" * 26_000, "&" * 10_001])
+async def test_forms_have_so_many_escapes_only(form: str) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    response = await ask(made(), "/form", "POST", content=form, headers=headers)
+    assert response.status_code == 413
+    assert "too many" in response.json()["detail"]
+
+
 async def test_json_is_utf_8() -> None:
     for coding in ("utf-16", "utf-16-le", "utf-32"):
         body = json.dumps([1]).encode(coding)

@@ -14,6 +14,8 @@ SLOWEST = 10_000  # bytes a second
 # Each wrong value costs tens of microseconds, in which nobody else is served: with a value for
 # each of these bytes of the limit on the size it is a tenth of a second for most schemas.
 BYTES_PER_VALUE = 200
+BYTES_PER_ESCAPE = 8  # the same for the escapes of a form
+MOST_FIELDS = 10_000  # of a form, empty ones too
 DEEPEST = 100  # lists and objects in each other; Pydantic writes no response of more than 255
 LONGEST_NUMBER = 400  # digits; reading them takes quadratic time
 DIGITS_MATTER = 256 * 1024  # bytes from which on long numbers could take a tenth of a second
@@ -78,6 +80,10 @@ class _Body:
         kind = Headers(scope=self.scope).get("content-type", "json").lower()
         if limit is not None and "json" in kind:
             check_json(b"".join(self.chunks), limit // BYTES_PER_VALUE)
+        elif limit is not None and "urlencoded" in kind:
+            text = b"".join(self.chunks)
+            if text.count(b"%") > limit // BYTES_PER_ESCAPE or text.count(b"&") > MOST_FIELDS:
+                raise HTTPException(413, "The form has too many fields or escapes: send JSON.")
 
 
 def check_json(text: bytes, most: int) -> None:

@@ -42,8 +42,8 @@ def documented(generated: Project, database_url: str) -> Iterator[Project]:
 
 @pytest.mark.cells(database="sqlite", orm="sqlmodel", primary_key="uuid7")
 def test_documents_of_a_project(documented: Project) -> None:
-    pages = ("docs/troubleshooting.md", "README.md", "docs/accounts.md", "docs/admin.md")
-    done = follow_all(documented, *pages, "AGENTS.md")
+    pages = ("docs/troubleshooting.md", "AGENTS.md", "README.md", "docs/accounts.md")
+    done = follow_all(documented, *pages, "docs/admin.md")
     assert len(done) > 25
     assert Command("uv run pytest") in done
 

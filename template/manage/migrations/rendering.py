@@ -5,32 +5,19 @@ it is to SQLAlchemy, with its variants. Only a `UserDefinedType` is imported, fr
 """
 
 import re
+from functools import cache
 from typing import Any, Literal
 
 from alembic.autogenerate import render
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import URL, Dialect, String, TypeDecorator, types
+from sqlalchemy import URL, Dialect, TypeDecorator, types
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.exc import CompileError
 from sqlalchemy.types import TypeEngine
 
-from app.core.database.text import EXACT, ExactText
-from app.core.database.types import PortableJSON, PortableTime, UTCDateTime, is_vector
-
-# Ours, by the dialect that its source names.
-PORTABLE = {
-    UTCDateTime: (
-        "mysql",
-        'sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")',
-    ),
-    PortableTime: ("mysql", 'sa.Time().with_variant(mysql.TIME(fsp=6), "mysql", "mariadb")'),
-    PortableJSON: ("postgresql", 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'),
-}
-
+from app.core.database.types import is_vector
 
 PUBLIC = (types, postgresql, mysql, sqlite)  # where a migration may take a type from
-DIALECTS = [URL.create(name).get_dialect()() for name in ("postgresql+asyncpg", "mysql+aiomysql")]
-DIALECTS += [URL.create("sqlite+aiosqlite").get_dialect()()]
 INNER = re.compile(r"(?<![\w.])[A-Z]\w*(?=\()")  # a type inside of another, as Alembic leaves it
 
 
@@ -42,10 +29,6 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
 
 
 def _type(item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    for portable, (dialect, source) in PORTABLE.items():
-        if isinstance(item, portable):
-            autogen.imports.add(f"from sqlalchemy.dialects import {dialect}")
-            return source
     if is_vector(item):
         autogen.imports.add(f"from pgvector.sqlalchemy import {type(item).__name__}")
         return repr(item)
@@ -66,19 +49,20 @@ def _type(item: Any, autogen: AutogenContext) -> str | Literal[False]:
 def _decorator(item: Any, autogen: AutogenContext) -> str:
     """Return the source of what a decorator is on each database."""
     written = _written(item.impl_instance, autogen)
-    if isinstance(item, ExactText):
-        exact = f'sa.String(length={item.length}, collation="{EXACT}")'
-        return f'{written}.with_variant({exact}, "mysql", "mariadb")'
-    default = getattr(item, "mysql_default_length", None)  # SQLModel's `str` without a length
-    if default and isinstance(item.impl_instance, String) and not item.impl_instance.length:
-        return f'{written}.with_variant(sa.String({default}), "mysql", "mariadb")'
     source = written
-    for dialect in DIALECTS:
+    for dialect in _dialects():
         own = item.load_dialect_impl(dialect)
         if _ddl(own, dialect) != _ddl(item.impl_instance, dialect):
             names = '"mysql", "mariadb"' if dialect.name == "mysql" else f'"{dialect.name}"'
             source += f".with_variant({_written(own, autogen)}, {names})"
     return source
+
+
+@cache
+def _dialects() -> list[Dialect]:
+    """Return the dialects; only autogenerate needs them, so they are not made at import."""
+    drivers = ("postgresql+asyncpg", "mysql+aiomysql", "sqlite+aiosqlite")
+    return [URL.create(name).get_dialect()() for name in drivers]
 
 
 def _ddl(item: TypeEngine[Any], dialect: Dialect) -> str | None:

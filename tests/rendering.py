@@ -42,9 +42,9 @@ def combinations() -> Iterator[dict[str, Any]]:
     deciding = [name for name in ASKED if values(name) and name not in ALIKE]
     for chosen in product(*map(values, deciding)):
         answers = dict(zip(deciding, chosen, strict=True))
-        only_postgresql = answers["vector"], answers["replicas"]
-        if only_postgresql == (False, False) or (
-            answers["database"] == "postgresql" and len(set(only_postgresql)) == 1
+        with_both = answers["vector"]
+        if answers["replicas"] == with_both and (
+            not with_both or answers["database"] == "postgresql"
         ):
             yield answers
 

@@ -49,6 +49,12 @@ class Reads:
         row = session.execute(self._by_key.statement, self.key.parameters(key)).one_or_none()
         return None if row is None else self._shape(row)
 
+    def written_in(self, session: Session, key: Any) -> Record:
+        """Return the row with this primary key, which the session's transaction has written."""
+        row = self.by_key_in(session, key)
+        assert row is not None  # noqa: S101  it was written just now
+        return row
+
     async def page(
         self, limit: int, after: AnyKey | None, offset: int, db: AsyncSession | None
     ) -> Record:

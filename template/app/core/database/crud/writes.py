@@ -101,9 +101,8 @@ class Writes:
             statement = self._prepared(self._insert, tuple(given)).statement
             return dict(connection.execute(statement, self._by_column(given)).mappings().one())
         result = connection.execute(self._insert, self._by_column(given))
-        row = self._reads.by_key_in(session, tuple(result.inserted_primary_key or ()))
-        assert row is not None  # noqa: S101  this transaction made it
-        return row
+        assert result.inserted_primary_key is not None  # noqa: S101  one row was inserted
+        return self._reads.written_in(session, tuple(result.inserted_primary_key))
 
     def _update_in(
         self, session: Session, key: tuple[Any, ...], changes: Mapping[str, Any]
@@ -138,7 +137,7 @@ class Writes:
     def _shown_of(self, session: Session, instance: Any) -> Record:
         if not self._reads.names:
             key = self._mapper.primary_key_from_instance(instance)
-            return self._reads.by_key_in(session, key) or {}  # it is there: this wrote it
+            return self._reads.written_in(session, key)
         session.refresh(instance)
         return {name: getattr(instance, name) for name in self._reads.names}
 

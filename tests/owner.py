@@ -112,6 +112,7 @@ def move_in(project: Project, orm: str) -> None:
     project.run("alembic", "revision", "--autogenerate", "-m", "add notes")
     project.run("alembic", "upgrade", "head")
     project.add("cachetools")
+    project.add("dirty-equals", "--dev")
     project.commit()
 
 
@@ -134,8 +135,9 @@ def assert_nothing_lost(project: Project, before: dict[str, str]) -> None:
     assert belongings(project) == before
     for name, (_, new) in EDITS.items():
         assert new in (project.path / name).read_text(encoding="utf-8"), name
-    assert '"cachetools>=' in (project.path / "pyproject.toml").read_text(encoding="utf-8")
-    assert 'name = "cachetools"' in (project.path / "uv.lock").read_text(encoding="utf-8")
+    for package in ("cachetools", "dirty-equals"):
+        assert f'"{package}>=' in (project.path / "pyproject.toml").read_text(encoding="utf-8")
+        assert f'name = "{package}"' in (project.path / "uv.lock").read_text(encoding="utf-8")
     found = conflicts(project)
     assert found == [], found
 

@@ -138,9 +138,9 @@ class Project:
         """
         return self.run("python", "-c", ALEMBIC, *lines).stdout
 
-    def add(self, package: str) -> None:
+    def add(self, package: str, *options: str) -> None:
         """Add a dependency, as `uv add` does."""
-        run(UV, "add", "--quiet", package, cwd=self.path)
+        run(UV, "add", "--quiet", *options, package, cwd=self.path)
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the project, and the folders above it."""

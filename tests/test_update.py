@@ -1,5 +1,6 @@
 """Projects of every release update without a conflict, and may change their mind."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,8 +27,18 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for version, commit in RELEASES.items():
         git(target, "tag", version, commit)
     snapshot(target)
+    write_other_bounds(target)
     git(target, "tag", NEXT)
     return target
+
+
+def write_other_bounds(target: Path) -> None:
+    """Change the line of every package, as later releases may: the owner added lines of their own."""
+    for name in ("copier.yml", "template/pyproject.toml.jinja"):
+        file = target / name
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(r'(>=[0-9.]+)"', r'\1.0"', text), encoding="utf-8")
+    git(target, "commit", "--quiet", "--all", "--message", "Write bounds in another way")
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def write_other_bounds(target: Path) -> None:
-    """Change the line of every package, as later releases may: the owner added lines of their own."""
+    """Change the line of every package, as later releases may."""
     for name in ("copier.yml", "template/pyproject.toml.jinja"):
         file = target / name
         text = file.read_text(encoding="utf-8")

@@ -9,11 +9,9 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from sqlalchemy import func, select
-
 from app.core.database import database, load_models, transaction
 from app.core.paths import ROOT
-from database.seeders import Seeder
+from database.seeders import Seeder, next_number
 from manage.database import database_url
 from manage.errors import Failure
 from manage.loading import load
@@ -114,9 +112,9 @@ async def _load(seeder: type[Seeder], count: int) -> None:
     started = time.perf_counter()
     with progress(seeder.__name__, count) as advance:
         async with transaction() as db:
-            table = seeder.model.__table__
-            first = (await db.scalar(select(func.count()).select_from(table)) or 0) + 1
+            first = await next_number(db, seeder.model)
             rows = await seeder().rows(db, range(first, first + count))
+            table = seeder.model.__table__
             written = await load(await db.connection(), table, rows, advance)
     seconds = time.perf_counter() - started
     rate = f"{written:,} rows in {seconds:.1f} s, {written / seconds:,.0f} rows a second"

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import load_models
-from database.seeders import Seeder
+from database.seeders import Seeder, next_number
 from manage.loading import load
 from manage.seeding import find, in_order
 
@@ -40,7 +40,8 @@ async def test_load_data_fits(db: AsyncSession, seeder: type[Seeder]) -> None:
     assert seeder.model is not None
     table = seeder.model.__table__
     stored = (await counts(db))[table.name] or 0
-    rows = await seeder().rows(db, range(stored + 1, stored + 21))
+    first = await next_number(db, seeder.model)
+    rows = await seeder().rows(db, range(first, first + 20))
     loaded = await load(await db.connection(), table, rows)
     assert (await counts(db))[table.name] == stored + loaded
     assert loaded > 0

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ForeignKey, Integer, Numeric, String, TypeDec
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
+    MappedAsDataclass,
     column_property,
     mapped_column,
     relationship,
@@ -274,6 +275,32 @@ class PersonRead(BaseModel):
     profile: ProfileRead | None
 
 
+class Dataclass(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """What SQLAlchemy makes dataclasses of: the default of a field is no default of its column."""
+
+    metadata = Base.metadata
+    type_annotation_map = {str: String(50)}
+
+
+class Entry(Dataclass):
+    __tablename__ = "layer_entries"
+    id: Mapped[int] = mapped_column(KEY, primary_key=True, init=False)
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="note")
+    place: Mapped[str] = mapped_column(insert_default="there", init=False)
+    tags: Mapped[Any] = mapped_column(JSONType, default_factory=list)
+    by_server: Mapped[int | None] = mapped_column(server_default="7", default=None)
+
+
+class EntryRead(BaseModel):
+    id: int
+    name: str
+    kind: str
+    place: str
+    tags: Any
+    by_server: int | None
+
+
 class CountedRead(BaseModel):
     id: int
     name: str
@@ -283,5 +310,5 @@ class CountedRead(BaseModel):
 people, counted = CRUD(Person), CRUD(Counted)
 things, typed, made, lines = CRUD(Thing), CRUD(Typed), CRUD(Made), CRUD(Line)
 managers, clerks, versioned, checked = CRUD(Manager), CRUD(Clerk), CRUD(Versioned), CRUD(Checked)
-docs, categories, oddly = CRUD(Doc), CRUD(Category), CRUD(Oddly)
+docs, categories, oddly, entries = CRUD(Doc), CRUD(Category), CRUD(Oddly), CRUD(Entry)
 SECOND = timedelta(seconds=1)

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Integer, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from manage.errors import Failure
@@ -50,3 +50,18 @@ async def keys(
     if not found:
         raise Failure(f"There is no {model.__name__} to refer to; seed that first.")
     return found
+
+
+async def next_number(db: AsyncSession, model: type[Any]) -> int:
+    """Return the number of the next row to make up, for what has to be unique in each.
+
+    It is beyond the count of the rows and every whole number of a key or a unique column, as rows
+    may have been deleted, and others made by hand.
+    """
+    numbers = [
+        func.max(column)
+        for column in inspect(model).columns
+        if isinstance(column.type, Integer) and (column.primary_key or column.unique)
+    ]
+    row = (await db.execute(select(func.count(), *numbers).select_from(model))).one()
+    return max(number or 0 for number in row) + 1

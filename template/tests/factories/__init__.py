@@ -1,18 +1,17 @@
 """Rows for tests and seeds: `await PostFactory.create(db, title="Mine")`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from itertools import count
 from typing import Any, Generic, TypeVar
 
 from faker import Faker
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.seeders import next_number
 
 ModelT = TypeVar("ModelT")
 
 fake = Faker()
-_numbers: dict[type, Iterator[int]] = {}
 
 
 class Factory(ABC, Generic[ModelT]):
@@ -35,10 +34,9 @@ class Factory(ABC, Generic[ModelT]):
     @classmethod
     async def build(cls, db: AsyncSession, /, **given: Any) -> ModelT:
         """Return a row that is not stored yet, though what it refers to is."""
-        if cls not in _numbers:
-            stored = await db.scalar(select(func.count()).select_from(cls.model))
-            _numbers[cls] = count((stored or 0) + 1)
-        values = cls.fields(next(_numbers[cls])) | given
+        if cls not in db.info:
+            db.info[cls] = count(await next_number(db, cls.model))
+        values = cls.fields(next(db.info[cls])) | given
         for name, value in values.items():
             if isinstance(value, type) and issubclass(value, Factory):
                 values[name] = (await value.create(db)).id

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Insert, Update, insert, inspect, update
+from sqlalchemy import Insert, Update, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app.core.database import Record, database, transaction
+from app.core.database.crud.inserted import Inserted
 from app.core.database.crud.keys import AnyKey
 from app.core.database.crud.reads import Reads
 from app.core.database.direct.simple import hears_of_statements, hears_of_writes, is_simple
@@ -27,13 +28,7 @@ class Writes:
         self._model, self._mapper, self._reads, self._key = model, mapper, reads, reads.key
         self._simple = is_simple(model)
         self._keys = {name: column.key for name, column in mapper.columns.items()}
-        self._nulls = {
-            name: None
-            for name, column in mapper.columns.items()
-            if isinstance(column, Column)  # and no expression
-            and not (column.primary_key or column.default or column.server_default)
-            and not column.type.should_evaluate_none
-        }
+        self._given = Inserted(model)
         self._shown = [mapper.columns[name].label(name) for name in reads.names]
         self._insert = insert(mapper.local_table)
         self._update = update(mapper.local_table).where(self._key.equals)
@@ -47,7 +42,7 @@ class Writes:
         """Do the same in a transaction of its own: one statement, where the database can."""
         await database.initialize()
         returns = self._shown and database.engine.dialect.insert_returning
-        if returns and self._is_plain(values):
+        if returns and self._is_plain(values, self._given.filled_in):
             given = self._given(values)
             statement = self._prepared(self._insert, tuple(given))
             if rows := await statement.try_to_write(self._by_column(given)):
@@ -73,25 +68,16 @@ class Writes:
         async with transaction() as db:
             return await self.update(db, key, changes)
 
-    def _given(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a flush would insert: NULL only for columns that have no default."""
-        columns = self._mapper.columns
-        return self._nulls | {
-            name: value
-            for name, value in values.items()
-            if value is not None or columns[name].type.should_evaluate_none
-        }
-
-    def _is_plain(self, values: Mapping[str, Any]) -> bool:
+    def _is_plain(self, values: Mapping[str, Any], filled_in: Iterable[str] = ()) -> bool:
         return (
             self._simple
             and values.keys() <= self._keys.keys()
             and not any(isinstance(value, SQLCoreOperations) for value in values.values())
-            and not hears_of_writes(self._model, values)
+            and not hears_of_writes(self._model, {*values, *filled_in})
         )
 
     def _insert_in(self, session: Session, values: Mapping[str, Any]) -> Record:
-        if not self._is_plain(values) or hears_of_statements(session):
+        if not self._is_plain(values, self._given.filled_in) or hears_of_statements(session):
             instance = self._model(**values)
             session.add(instance)
             session.flush()

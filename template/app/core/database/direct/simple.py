@@ -10,6 +10,14 @@ from app.core.database.direct.contract import count
 
 OF_READING = {"do_orm_execute": 1, "before_flush": 1}  # listeners of `app.core.database.reading`
 LIBRARIES = ("sqlalchemy.", "sqlmodel.", "pydantic.", "builtins")
+CONFIG = {  # of SQLModel, which changes nothing when a row is made
+    "from_attributes",
+    "read_from_attributes",
+    "read_with_orm_mode",
+    "registry",
+    "table",
+    "title",
+}
 MAPPER = (
     "before_insert",
     "after_insert",
@@ -40,6 +48,7 @@ def is_simple(model: type[Any]) -> bool:
         and len(mapper.primary_key) == 1
         and not mapper.validators
         and not _has_own_methods(model)
+        and set(getattr(model, "model_config", {})) <= CONFIG
         and all(len(attribute.columns) == 1 for attribute in mapper.column_attrs)
         and all(getattr(column, "table", None) is mapper.local_table for column in mapper.columns)
     )

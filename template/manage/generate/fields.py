@@ -76,6 +76,11 @@ class Field:
         return self.unique and self.type == "str"
 
     @property
+    def keeps_null(self) -> bool:
+        """Whether the type has to be told that null is a value: else a new row gets the default."""
+        return self.nullable and bool(self.default) and self.type != "json"  # which is told already
+
+    @property
     def schema(self) -> str:
         """The annotation in schemas for what comes in, without null."""
         return "ExactStr" if self.is_exact else self._source("schema") or self.python
@@ -90,6 +95,10 @@ class Field:
         """The type of the column, or "" where the annotation says it."""
         if self.is_exact:
             return f"ExactText({self.length})"
+        if self.keeps_null:
+            kind = self._source("column") or self._source("implied")
+            call = "" if kind.endswith((")", "Type")) else "()"  # a class is called
+            return f"{kind}{call}.evaluates_none()"
         plain = self.type == "str" and self.length == PLAIN_LENGTH
         return "" if plain else self._source("column")
 

@@ -24,6 +24,8 @@ class Kind:
     """The annotation in schemas, where it is another one."""
     column: str = ""
     """The type of the column, where the annotation does not say it."""
+    implied: str = ""
+    """The type of the column, where the annotation says it."""
     constraints: str = ""
     """Arguments of Pydantic's `Field`."""
     default: Callable[[str], str] | None = None
@@ -94,6 +96,7 @@ KINDS = {
         fake="fake.random_int(0, 1000)",
         numbered="number",
         schema="Int",
+        implied="Integer",
         default=_integer(32),
     ),
     "bigint": Kind(
@@ -120,11 +123,18 @@ KINDS = {
         constraints="max_digits={precision}, decimal_places={scale}",
         default=_decimal,
     ),
-    "bool": Kind("bool", fake="fake.boolean()", numbered="number % 2 == 0", default=_boolean),
+    "bool": Kind(
+        "bool",
+        fake="fake.boolean()",
+        numbered="number % 2 == 0",
+        implied="Boolean",
+        default=_boolean,
+    ),
     "date": Kind(
         "date",
         fake="fake.date_object()",
         numbered="date.fromordinal(700_000 + number % 1_000_000)",
+        implied="Date",
         default=_date,
     ),
     "datetime": Kind(
@@ -132,6 +142,7 @@ KINDS = {
         fake="fake.date_time(tzinfo=UTC)",
         numbered="datetime.fromtimestamp(number, UTC)",
         schema="Moment",
+        implied="UTCDateTime",
         default={"now": "utcnow"}.__getitem__,
     ),
     "time": Kind(

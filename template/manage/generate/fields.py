@@ -78,7 +78,7 @@ class Field:
     @property
     def keeps_null(self) -> bool:
         """Whether the type has to be told that null is a value: else a new row gets the default."""
-        return self.nullable and bool(self.default) and self.type != "json"  # which is told already
+        return self.nullable and bool(self.default)
 
     @property
     def schema(self) -> str:

@@ -54,6 +54,8 @@ def parse(text: str, name: Name) -> Field:
         raise FieldError(f"{field.type} does not take {given}") from None
     _check_name(field)
     _check_type(field)
+    if has_default and field.type == "json" and field.nullable:
+        raise FieldError("json has either null or a default: leave out ? or =")
     if has_default:
         field.default = _default(field, default)
     return field

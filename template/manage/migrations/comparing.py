@@ -1,18 +1,21 @@
 """How autogenerate compares columns with the database, where Alembic's own comparison is wrong."""
 
-import re
+from types import NoneType
 from typing import Any
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.runtime.plugins import Plugin
 from alembic.util import DispatchPriority, PriorityDispatchResult
-from sqlalchemy import Column, text
+from sqlalchemy import Column, MetaData, Table, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedColumn
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateTable, DefaultClause
 
 from app.core.database.text import EXACT, ExactText
 from app.core.database.types import MYSQL
 
-NOW = re.compile(r"(now|current_timestamp)(\(\d*\))?", re.IGNORECASE)
+PROBE = "alembic_probe"
 COLLATION = text(
     "SELECT collation_name FROM information_schema.columns WHERE table_name = :table"
     " AND column_name = :column AND table_schema = COALESCE(:schema, DATABASE())"
@@ -42,7 +45,7 @@ def same_collation(
     return PriorityDispatchResult.STOP
 
 
-def same_moment(
+def same_type(
     context: AutogenContext,
     change: ops.AlterColumnOp,
     _schema: str | None,
@@ -51,28 +54,65 @@ def same_moment(
     stored: Column[Any],
     wanted: Column[Any],
 ) -> PriorityDispatchResult:
-    """Leave a column alone if both defaults are the time of the insert, which MySQL writes anew.
+    """Leave a type alone if MySQL or MariaDB store it as what they have, as BLOB(9) as TINYBLOB."""
+    written = _as_stored(context, wanted) if context.dialect.name in MYSQL else None
+    dialect = context.dialect
+    if not written or written["type"].compile(dialect) != stored.type.compile(dialect):
+        return PriorityDispatchResult.CONTINUE
+    change.existing_type = stored.type
+    return PriorityDispatchResult.STOP
 
-    As `compare_server_default` it could not be: Alembic calls that for computed columns, too,
-    and fails.
+
+def same_default(
+    context: AutogenContext,
+    change: ops.AlterColumnOp,
+    _schema: str | None,
+    _table: str,
+    _column: str,
+    stored: Column[Any],
+    wanted: Column[Any],
+) -> PriorityDispatchResult:
+    """Leave a default alone if the database would store it as what it has.
+
+    MySQL and MariaDB write many anew: false as 0, 1.5 as 1.500000, (UUID()) as uuid(), now() as
+    CURRENT_TIMESTAMP; and Alembic cannot compare texts with a quote. As `compare_server_default`
+    this could not be: Alembic calls that for computed columns, too, and fails.
     """
-    if not all(_is_now(column.server_default, context.dialect) for column in (stored, wanted)):
+    written = _as_stored(context, wanted) if wanted.server_default else None
+    default = getattr(stored.server_default, "arg", None)
+    has = None if default is None else default.text
+    if not written or has not in (written["default"], f"({written['default']})"):  # as in SQLite
         return PriorityDispatchResult.CONTINUE
     change.existing_server_default = stored.server_default
     return PriorityDispatchResult.STOP
 
 
-def _is_now(default: Any, dialect: Any) -> bool:
-    written = getattr(default, "arg", "")  # a computed column has none
-    if not isinstance(written, str):
-        written = str(written.compile(dialect=dialect))
-    return bool(NOW.fullmatch(written))
+def _as_stored(context: AutogenContext, wanted: Column[Any]) -> ReflectedColumn | None:
+    """Return what the database makes of a column, as a temporary table tells, or None."""
+    default: Any = wanted.server_default
+    if not isinstance(default, DefaultClause | NoneType):
+        return None
+    assert context.connection is not None  # noqa: S101  something was compared with
+    default = default and default.arg
+    column = Column(wanted.name, wanted.type, nullable=wanted.nullable, server_default=default)
+    probe = Table(PROBE, MetaData(), column, prefixes=["TEMPORARY"])
+    savepoint = context.connection.begin_nested()
+    try:
+        context.connection.execute(CreateTable(probe))
+        return inspect(context.connection).get_columns(PROBE)[0]
+    except DBAPIError:  # it may not make one, or no table could have this column
+        return None
+    finally:
+        savepoint.rollback()
+        if context.dialect.name in MYSQL:
+            context.connection.exec_driver_sql(f"DROP TEMPORARY TABLE IF EXISTS {PROBE}")
 
 
 plugin = Plugin("app")
 plugin.add_autogenerate_comparator(
-    same_moment, "column", "server_default", priority=DispatchPriority.FIRST
+    same_default, "column", "server_default", priority=DispatchPriority.FIRST
 )
 plugin.add_autogenerate_comparator(
     same_collation, "column", "types", priority=DispatchPriority.FIRST
 )
+plugin.add_autogenerate_comparator(same_type, "column", "types", priority=DispatchPriority.FIRST)

@@ -61,7 +61,7 @@ class Filled(Base):
     at: Mapped[Any] = mapped_column(Time, nullable=True)
 '''
 OWN = {
-    "mysql": '''
+    "mysql": """
     made: Mapped[str] = mapped_column(String(36), server_default=text("(UUID())"))
     about: Mapped[Any] = mapped_column(JSON, server_default=text("(json_object())"))
     long: Mapped[str] = mapped_column(Text, server_default=text("('abc')"))
@@ -69,20 +69,20 @@ OWN = {
     touched: Mapped[datetime] = mapped_column(
         DateTime, server_default=text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP")
     )
-''',
-    "postgresql": '''
+""",
+    "postgresql": """
     made: Mapped[str] = mapped_column(Text, server_default=text("gen_random_uuid()::text"))
     about: Mapped[Any] = mapped_column(JSON, server_default="{}")
     today: Mapped[date] = mapped_column(Date, server_default=func.current_date())
     later: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=text("now() + interval '1 day'")
     )
-''',
-    "sqlite": '''
+""",
+    "sqlite": """
     made: Mapped[str] = mapped_column(Text, server_default=text("(lower(hex(randomblob(16))))"))
     about: Mapped[Any] = mapped_column(JSON, server_default="{}")
     today: Mapped[date] = mapped_column(Date, server_default=text("CURRENT_DATE"))
-''',
+""",
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError, MissingGreenlet, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
+from sqlalchemy.util import greenlet_spawn
 
 IDLE = 0.05  # seconds after which a connection is tested; under load none is idle for so long
 PING_TIMEOUT = 2  # seconds
@@ -63,11 +64,22 @@ async def take(engine: AsyncEngine) -> PoolProxiedConnection:
                     is_alive = True
             finally:
                 if not is_alive:
-                    held.invalidate()
+                    held.invalidate()  # so that closing it is no more than to forget it
                     held.close()
             if is_alive:
                 return held
     return await engine.raw_connection()
+
+
+async def give_back(engine: AsyncEngine, held: PoolProxiedConnection) -> None:
+    """Return to the pool what `take` gave.
+
+    What is there beyond the size of the pool may have to be closed, and that needs a greenlet.
+    """
+    if isinstance(engine.pool, QueuePool) and engine.pool.overflow() > 0:
+        await asyncio.shield(asyncio.ensure_future(greenlet_spawn(held.close)))
+    else:
+        held.close()
 
 
 def _is_idle(info: dict[Any, Any]) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from app.core.database.direct.compiled import Compiled
 from app.core.database.direct.drivers import Rows
 from app.core.database.faults import UnknownOutcomeError
-from app.core.database.liveness import take
+from app.core.database.liveness import give_back, take
 
 
 class Fetched(NamedTuple):
@@ -42,7 +42,7 @@ async def fetch(
     finally:
         if not is_sound:
             held.invalidate()  # nobody knows what state it is in
-        held.close()
+        await give_back(engine, held)
     return fetched
 
 

@@ -7,7 +7,18 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import BigInteger, ForeignKey, Integer, Numeric, String, TypeDecorator, Uuid, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Integer,
+    Numeric,
+    SmallInteger,
+    String,
+    TypeDecorator,
+    Uuid,
+    func,
+)
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -201,6 +212,22 @@ class DocRead(BaseModel):
     body: str
 
 
+class Bounded(Base):
+    """Refuses more than its types do."""
+
+    __tablename__ = "layer_bounded"
+    __table_args__ = (CheckConstraint("level <> 3", name="level"),)
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    name: Mapped[str] = mapped_column(String(5), unique=True)
+    level: Mapped[int] = mapped_column(SmallInteger, default=1)
+
+
+class BoundedRead(BaseModel):
+    id: int
+    name: str
+    level: int
+
+
 class Category(Base):
     __tablename__ = "layer_categories"
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -310,5 +337,6 @@ class CountedRead(BaseModel):
 people, counted = CRUD(Person), CRUD(Counted)
 things, typed, made, lines = CRUD(Thing), CRUD(Typed), CRUD(Made), CRUD(Line)
 managers, clerks, versioned, checked = CRUD(Manager), CRUD(Clerk), CRUD(Versioned), CRUD(Checked)
+bounded = CRUD(Bounded)
 docs, categories, oddly, entries = CRUD(Doc), CRUD(Category), CRUD(Oddly), CRUD(Entry)
 SECOND = timedelta(seconds=1)

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
 from fastapi.utils import is_body_allowed_for_status_code
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -18,8 +18,10 @@ from starlette.routing import Match
 from app.core.database.faults import (
     UnknownOutcomeError,
     UnreachableError,
+    is_refused,
     is_too_slow,
     is_unavailable,
+    is_unfit,
 )
 from app.core.http.json_text import LoneSurrogateError
 from app.core.http.problems import (
@@ -96,8 +98,10 @@ async def _weak_password(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _database_error(_request: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, IntegrityError):
+    if is_refused(error):
         return problem(409, "The change conflicts with what is stored.")
+    if is_unfit(error):
+        return problem(422, "A value is longer or larger than what can be stored.")
     if is_too_slow(error):
         return problem(504, "The database took too long, so the query was cancelled.")
     if is_unavailable(error):

@@ -39,12 +39,12 @@ async def _aiomysql(connection: Any, sql: str, arguments: Sequence[Any]) -> Rows
     return rows
 
 
-CLIENT_ERRORS = 2000  # MySQL's numbers from here on are the client's own: a lost connection
+CLIENT_ERRORS = range(2000, 3000)  # MySQL's numbers for what the client says: a lost connection
 
 
 def _aiomysql_refused(connection: Any, error: Exception) -> bool:
     number = next(iter(error.args), None)
-    return isinstance(number, int) and number < CLIENT_ERRORS and not connection.closed
+    return isinstance(number, int) and number not in CLIENT_ERRORS and not connection.closed
 
 
 DRIVERS = {

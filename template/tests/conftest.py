@@ -7,6 +7,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-only-for-tests-only")
 
 from asyncio import AbstractEventLoop
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -20,13 +21,14 @@ from uvicorn.loops.auto import auto_loop_factory
 from app.core import security
 from app.core.config import settings
 from app.core.database import database, load_models
-from app.core.database.gate import Gate
 from app.main import app
 from tests.databases import fresh_database
 from tests.migrations import upgrade
+from tests.turns import OneAtATime
 
 # Argon2id as in production, but in microseconds: many tests have a password.
 CHEAP_HASHER = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
+kept: dict[str, Any] = {}  # what the application has its engine of the tests in
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -52,8 +54,17 @@ async def connection() -> AsyncIterator[AsyncConnection]:
         async with database.engine.connect() as connection:
             await connection.run_sync(upgrade)
             await connection.commit()
+            kept.update(vars(database))
             yield connection
+        use_kept()
         await database.close()
+
+
+def use_kept() -> None:
+    """Let the application have the engine of the tests, where a `TestClient` left another."""
+    vars(database).update(kept)
+    database.sessions.configure(bind=database.engine)
+    database.read_sessions.configure(bind=database.read_engine)
 
 
 @pytest.fixture
@@ -65,9 +76,9 @@ async def db(
     All sessions are on one connection, one after the other, so that a test sees nothing of what two
     connections see of each other: take `live` for that.
     """
+    use_kept()
     outer = await connection.begin()
-    one = Gate(1, most_waiting=1000, timeout=30)  # requests take turns on the one connection
-    monkeypatch.setattr(database, "gate", one)
+    monkeypatch.setattr(database, "gate", OneAtATime())
     for sessions in (database.sessions, database.read_sessions):
         monkeypatch.setitem(sessions.kw, "bind", connection)
         monkeypatch.setitem(sessions.kw, "join_transaction_mode", "create_savepoint")
@@ -94,7 +105,9 @@ async def live(connection: AsyncConnection) -> AsyncIterator[AsyncClient]:
 
     What is committed stays until the end of the test, when the rows of all tables are deleted.
     """
+    use_kept()
     yield client_of(app)
+    use_kept()
     async with database.engine.begin() as cleaning:
         for table in reversed(load_models().sorted_tables):
             await cleaning.execute(table.delete())

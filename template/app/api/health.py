@@ -33,6 +33,7 @@ async def live() -> Health:
 async def ready() -> Health | JSONResponse:
     """Answer 200 when the database answers in time and has all migrations, else 503."""
     try:
+        await database.initialize()
         async with (
             asyncio.timeout(settings.READY_TIMEOUT),
             database.gate.admitted(),  # a request would wait there, too

@@ -50,10 +50,8 @@ class DatabaseConnectionManager:
         one.
         """
         loop = asyncio.get_running_loop()
-        if self._engine is not None:
-            if self._loop is loop:
-                return
-            await self._engine.dispose(close=False)
+        if self._engine is not None and self._loop is loop:
+            return
         self._loop = loop
         self._engine = create_engine(self._settings)
         self.read_engine = reading_engine(self._engine)

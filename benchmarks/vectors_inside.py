@@ -93,7 +93,7 @@ class Project:
     """What an endpoint calls, in a session of its own."""
 
     def __init__(self, ef_search: int | None) -> None:
-        from app.schemas.document import DocumentQuery
+        from app.documents.schemas import DocumentQuery
 
         self.data = [
             DocumentQuery(query=str(n), limit=LIMIT, ef_search=ef_search or 40, exact=not ef_search)
@@ -102,8 +102,8 @@ class Project:
 
     async def __call__(self, query: int) -> Sequence[Any]:
         from app.core.database import database
-        from app.crud.document import document_crud
-        from app.crud.document_vectors import embed_query
+        from app.documents.crud import document_crud
+        from app.documents.vectors import embed_query
 
         embedded = await embed_query(self.data[query])
         async with database.read_sessions() as db:
@@ -125,14 +125,14 @@ async def compare(size: int) -> None:
     """Load `size` vectors and print a line for each kind of search."""
     import asyncpg
 
-    import app.crud.document_vectors
+    import app.documents.vectors
     from app.core.config import settings
     from app.core.database import database
 
     url = settings.database_url.set(drivername="postgresql").render_as_string(hide_password=False)
     vectors = make_vectors(size + QUERIES)
     queries, vectors = vectors[:QUERIES], vectors[QUERIES:]
-    app.crud.document_vectors.embedder = NumberedQueries(queries)
+    app.documents.vectors.embedder = NumberedQueries(queries)
     await database.initialize()
     async with AsyncExitStack() as stack:
         connections = []

@@ -19,7 +19,7 @@ class Access(StrEnum):
 
 def has_accounts() -> bool:
     """Return whether the project was generated with `auth`."""
-    return (ROOT / "app/core/auth/settings.py").exists()
+    return (ROOT / "app/auth/settings.py").exists()
 
 
 def choose(*, public: bool, everything: bool) -> Access:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.core.embedding import HashingEmbedder
+from app.documents.embedding import HashingEmbedder
 from app.embedder import DIMENSION, embedder
 
 

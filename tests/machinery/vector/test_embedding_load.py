@@ -9,10 +9,9 @@ import pytest
 from httpx2 import AsyncClient, Response
 from sqlalchemy import event
 
-from app.api import document_limits
 from app.core.database import database, transaction
-from app.core.embedding import HashingEmbedder, in_thread
-from app.crud import document_vectors
+from app.documents import limits, vectors
+from app.documents.embedding import HashingEmbedder, in_thread
 from app.embedder import DIMENSION
 from tests.documents.reader import reader_headers
 
@@ -39,7 +38,7 @@ class SlowModel:
 def slow(monkeypatch: pytest.MonkeyPatch) -> SlowModel:
     """The slow model in place of the project's."""
     model = SlowModel()
-    monkeypatch.setattr(document_vectors, "embedder", model)
+    monkeypatch.setattr(vectors, "embedder", model)
     return model
 
 
@@ -106,7 +105,7 @@ async def test_batches_that_are_stored_leave_connections_to_others(
 async def test_too_many_documents_at_a_time_are_refused(
     reader: AsyncClient, slow: SlowModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document_limits, "MAX_CHARACTERS", 10)
+    monkeypatch.setattr(limits, "MAX_CHARACTERS", 10)
     first = asyncio.create_task(put(reader, "longer than all may be together"))
     await asyncio.wait_for(slow.asked.acquire(), 10)
     refused = await put(reader, "short")

@@ -7,9 +7,9 @@ from fastapi import Depends, HTTPException
 from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordBearer
 
-from app.core.auth.tokens import decode_access_token
+from app.auth.refresh_tokens import refresh_token_crud
+from app.auth.tokens import decode_access_token
 from app.core.database import database
-from app.crud.refresh_token import refresh_token_crud
 from app.models.user import User
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}

@@ -6,19 +6,19 @@ from fastapi import APIRouter, BackgroundTasks, HTTPException, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.deps import CurrentSuperuser, CurrentUser
-from app.core.auth.accounts import mail_email_changed
-from app.core.auth.rights import (
+from app.auth.accounts import mail_email_changed
+from app.auth.rights import (
     NO_USER,
     end_logins,
     lock_superuser,
     prepare_deletion,
     prepare_rights,
 )
+from app.auth.schemas import Rights
 from app.core.database import DbSession, Key, ReadSession, Record
 from app.core.http.errors import problems
 from app.crud.user import user_crud
 from app.models.user import User
-from app.schemas.auth import Rights
 from app.schemas.page import Page, PageParams
 from app.schemas.user import UserCreate, UserRead, UserUpdate
 

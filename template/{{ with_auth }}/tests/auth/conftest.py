@@ -3,9 +3,9 @@
 import pytest
 from pwdlib import PasswordHash
 
+from app.auth.mail import Mail
+from app.auth.settings import auth_settings
 from app.core import security
-from app.core.auth.mail import Mail
-from app.core.auth.settings import auth_settings
 from tests.auth.people import CountingHasher
 
 

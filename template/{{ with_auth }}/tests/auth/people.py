@@ -6,7 +6,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.auth.accounts import issue_tokens
+from app.auth.accounts import issue_tokens
 from app.crud.user import user_crud
 from app.main import app
 from app.models.user import User

@@ -7,12 +7,12 @@ from httpx2 import AsyncClient, Response
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.auth.mail import Mail, Purpose
-from app.core.auth.settings import auth_settings
+from app.auth.mail import Mail, Purpose
+from app.auth.models import OneTimeToken
+from app.auth.one_time_tokens import one_time_token_crud
+from app.auth.settings import auth_settings
 from app.core.database import utcnow
-from app.crud.one_time_token import one_time_token_crud
 from app.crud.user import user_crud
-from app.models.one_time_token import OneTimeToken
 from tests.auth.people import PASSWORD, CountingHasher, bearer, logged_in, login, person
 
 ADA = {"username": "Ada", "email": "Ada@Example.com", "password": PASSWORD}

@@ -3,7 +3,7 @@
 from httpx2 import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.auth.mail import Mail, Purpose
+from app.auth.mail import Mail, Purpose
 from tests.auth.people import PASSWORD, logged_in, login, person
 
 

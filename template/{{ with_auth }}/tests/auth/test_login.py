@@ -9,12 +9,12 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.auth.attempts import attempt_crud
+from app.auth.models import Attempt
+from app.auth.settings import auth_settings
 from app.core import security
-from app.core.auth.settings import auth_settings
 from app.core.database import utcnow
-from app.crud.attempt import attempt_crud
 from app.crud.user import user_crud
-from app.models.attempt import Attempt
 from app.schemas.user import UserCreate
 from tests.auth.people import PASSWORD, CountingHasher, bearer, login, person
 

@@ -6,10 +6,10 @@ from httpx2 import AsyncClient, Response
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.auth.accounts import issue_tokens
+from app.auth.accounts import issue_tokens
+from app.auth.models import RefreshToken
+from app.auth.refresh_tokens import refresh_token_crud
 from app.core.database import utcnow
-from app.crud.refresh_token import refresh_token_crud
-from app.models.refresh_token import RefreshToken
 from tests.auth.people import bearer, login, person
 
 

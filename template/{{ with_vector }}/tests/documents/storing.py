@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crud.document import document_crud
-from app.crud.document_search import DocumentRow
-from app.crud.document_vectors import embed_documents
-from app.schemas.document import DocumentWrite
+from app.documents.crud import document_crud
+from app.documents.schemas import DocumentWrite
+from app.documents.search import DocumentRow
+from app.documents.vectors import embed_documents
 
 
 async def store(db: AsyncSession, *documents: DocumentWrite) -> Sequence[DocumentRow]:

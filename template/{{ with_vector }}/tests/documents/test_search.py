@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import database
 from app.core.database.vectors import IterativeScan, Metric, has_index, hnsw_search
-from app.crud.document import document_crud
-from app.crud.document_search import RRF_K, c
-from app.crud.document_vectors import embed_query
+from app.documents.crud import document_crud
+from app.documents.schemas import DocumentQuery, DocumentWrite
+from app.documents.search import RRF_K, c
+from app.documents.vectors import embed_query
 from app.embedder import embedder
-from app.schemas.document import DocumentQuery, DocumentWrite
 from tests.documents.storing import store
 
 CATS, DOGS, NIGHT = "Cats sleep all day", "Dogs run in parks", "Databases migrate at night"

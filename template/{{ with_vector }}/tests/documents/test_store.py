@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crud.document import document_crud
-from app.crud.document_vectors import embed_query
+from app.documents.crud import document_crud
+from app.documents.models import Document
+from app.documents.schemas import DocumentQuery, DocumentWrite
+from app.documents.vectors import embed_query
 from app.embedder import embedder
-from app.models.document import Document
-from app.schemas.document import DocumentQuery, DocumentWrite
 from app.schemas.page import PageParams
 from tests.documents.storing import store
 

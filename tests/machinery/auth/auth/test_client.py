@@ -5,8 +5,8 @@ import sys
 import pytest
 from starlette.requests import HTTPConnection
 
-from app.core.auth import client
-from app.core.auth.client import client_network, network_of
+from app.auth import client
+from app.auth.client import client_network, network_of
 
 
 def connection(peer: str | None, forwarded: str = "") -> HTTPConnection:

@@ -7,11 +7,11 @@ from httpx2 import AsyncClient
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.auth import password_check
-from app.core.auth.settings import auth_settings
+from app.auth import password_check
+from app.auth.attempts import attempt_crud
+from app.auth.models import Attempt
+from app.auth.settings import auth_settings
 from app.core.database import utcnow
-from app.crud.attempt import attempt_crud
-from app.models.attempt import Attempt
 from tests.auth.people import PASSWORD, client_at, login, person
 
 

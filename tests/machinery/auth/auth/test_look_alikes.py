@@ -5,7 +5,7 @@ from httpx2 import AsyncClient
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.auth.mail import Mail, Purpose
+from app.auth.mail import Mail, Purpose
 from app.crud.user import user_crud
 from app.models.user import User
 from tests.auth.people import PASSWORD, logged_in, login, person

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.core.auth.mail import Mail, Purpose, log
-from app.core.auth.settings import AuthSettings
+from app.auth.mail import Mail, Purpose, log
+from app.auth.settings import AuthSettings
 from app.core.config import load, settings
 
 MAIL = Mail("ada@example.com", Purpose.VERIFICATION, "secret-token")

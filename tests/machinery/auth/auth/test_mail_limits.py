@@ -6,9 +6,9 @@ import pytest
 from httpx2 import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.auth.mail import Mail, Purpose
-from app.core.auth.settings import auth_settings
-from app.crud.one_time_token import one_time_token_crud
+from app.auth.mail import Mail, Purpose
+from app.auth.one_time_tokens import one_time_token_crud
+from app.auth.settings import auth_settings
 from tests.auth.people import PASSWORD, client_at, login, person
 
 ADDRESS = {"email": "ada@example.com"}

@@ -5,9 +5,9 @@ from httpx2 import AsyncClient
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api import account
-from app.core.auth.accounts import find_user, mail_email_change
-from app.core.auth.mail import Mail
+from app.auth import account_routes
+from app.auth.accounts import find_user, mail_email_change
+from app.auth.mail import Mail
 from app.core.security import hash_password
 from app.crud.user import user_crud
 from app.models.user import User
@@ -34,7 +34,7 @@ async def test_the_old_password_does_not_change_the_new_one(
         await reset(db, user)
         return await hash_password(password)
 
-    monkeypatch.setattr(account, "hash_password", slowly)
+    monkeypatch.setattr(account_routes, "hash_password", slowly)
     body = {"current_password": PASSWORD, "new_password": "what a thief chose"}
     response = await client.post("/auth/password", json=body, headers=headers)
     assert response.status_code == 401

@@ -4,7 +4,7 @@ import pytest
 from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.auth.mail import Mail, Purpose
+from app.auth.mail import Mail, Purpose
 from app.crud.user import user_crud
 from tests.auth.people import PASSWORD, logged_in, login, person
 

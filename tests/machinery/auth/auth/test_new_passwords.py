@@ -9,7 +9,7 @@ from httpx2 import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
-from app.core.auth.mail import Mail
+from app.auth.mail import Mail
 from app.crud.user import user_crud
 from manage.commands import app as commands
 from manage.errors import Failure

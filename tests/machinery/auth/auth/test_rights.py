@@ -6,14 +6,14 @@ from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.deps import current_user
-from app.core.auth.accounts import issue_tokens
-from app.core.auth.login import log_in
-from app.core.auth.mail import Mail, Purpose
-from app.core.auth.rights import NO_SUPERUSER, prepare_deletion, prepare_rights
+from app.auth.accounts import issue_tokens
+from app.auth.login import log_in
+from app.auth.mail import Mail, Purpose
+from app.auth.rights import NO_SUPERUSER, prepare_deletion, prepare_rights
+from app.auth.schemas import LoginForm
 from app.crud.user import user_crud
 from app.main import app
 from app.models.user import User
-from app.schemas.auth import LoginForm
 from tests.auth.people import PASSWORD, bearer, logged_in, login, person
 
 

@@ -13,10 +13,10 @@ from jwt.utils import base64url_encode
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.deps import optional_login
-from app.core.auth.accounts import issue_tokens
+from app.auth.accounts import issue_tokens
+from app.auth.refresh_tokens import refresh_token_crud
 from app.core.config import settings
 from app.core.database import utcnow
-from app.crud.refresh_token import refresh_token_crud
 from app.crud.user import user_crud
 from app.models.user import User
 from tests.auth.people import bearer, logged_in, person

@@ -6,8 +6,8 @@ import pytest
 from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.auth.settings import auth_settings
-from app.crud.refresh_token import refresh_token_crud
+from app.auth.refresh_tokens import refresh_token_crud
+from app.auth.settings import auth_settings
 from app.crud.user import user_crud
 from tests.admin.conftest import COOKIE
 from tests.admin.entering import LIST, log_in, root

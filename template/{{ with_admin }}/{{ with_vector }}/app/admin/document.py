@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from app.core.admin.view import ModelView
-from app.models.document import Document
+from app.documents.models import Document
 
 
 class DocumentView(ModelView, model=Document):

@@ -3,8 +3,8 @@
 from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.documents.models import Document
 from app.embedder import DIMENSION
-from app.models.document import Document
 
 
 async def test_documents_are_read_and_deleted(admin: AsyncClient, db: AsyncSession) -> None:

@@ -7,9 +7,9 @@ from fastapi import HTTPException
 from starlette.requests import Request
 from starlette_admin.exceptions import ActionFailed, FormValidationError
 
+from app.auth.models import Attempt
+from app.auth.rights import prepare_deletion, prepare_rights
 from app.core.admin.view import ModelView
-from app.core.auth.rights import prepare_deletion, prepare_rights
-from app.models.attempt import Attempt
 from app.models.user import User
 
 RIGHTS = ("is_active", "is_verified", "is_superuser")

@@ -7,14 +7,14 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette_admin.auth import AdminUser, AuthProvider, BaseAuthProvider, LoginFailed
 
+from app.auth.client import client_network
+from app.auth.login import log_in
+from app.auth.refresh_tokens import refresh_token_crud
+from app.auth.schemas import LoginForm
+from app.auth.tokens import AccessToken, decode_access_token
 from app.core.admin.settings import admin_settings
-from app.core.auth.client import client_network
-from app.core.auth.login import log_in
-from app.core.auth.tokens import AccessToken, decode_access_token
 from app.core.config import settings
 from app.core.database import database, transaction
-from app.crud.refresh_token import refresh_token_crud
-from app.schemas.auth import LoginForm
 
 COOKIE = "admin_session"
 WRONG = "Wrong name or password, or not a superuser's."

@@ -1,8 +1,8 @@
 """How text becomes vectors here. Yours: the template never changes this file after it wrote it.
 
 The default finds shared words and spellings, offline. For meaning put a model in its place: any
-object with the methods of `app.documents.embedding.Embedder`; load it when it is first used, because
-Alembic and the management command import this file, too.
+object with the methods of `app.documents.embedding.Embedder`; load it when it is first used,
+because Alembic and the management command import this file, too.
 """
 
 from app.documents.embedding import Embedder, HashingEmbedder

@@ -26,6 +26,10 @@ status:enum:draft,published=draft views:int:index=0 seen_at:datetime?"""
 Word = Annotated[str, typer.Argument(metavar="NAME", help="Its name, like post or blog_post.")]
 Fields = Annotated[list[str], typer.Argument(metavar="FIELD", help="What it has: see below.")]
 Plural = Annotated[str | None, typer.Option(help="Its plural, if English would be wrong.")]
+Folder = Annotated[
+    str | None,
+    typer.Option("--in", metavar="FOLDER", help="A folder below app for all of it, as app/shop."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
 Public = Annotated[bool, typer.Option("--public", help="Everybody may read, without a login.")]
 Open = Annotated[bool, typer.Option("--open", help="Everybody may read and write.")]
@@ -49,6 +53,7 @@ def resource(
     word: Word,
     fields: Fields,
     plural: Plural = None,
+    folder: Folder = None,
     public: Public = False,
     everything: Open = False,
     force: Force = False,
@@ -62,7 +67,8 @@ def resource(
     from manage.generate.access import choose
 
     access = choose(public=public, everything=everything)
-    _make_new("resource", word, fields, plural, access=access, force=force, dry_run=dry_run)
+    name = (word, plural, folder)
+    _make_new("resource", name, fields, access=access, force=force, dry_run=dry_run)
 
 
 @app.command(epilog=GRAMMAR)
@@ -70,11 +76,12 @@ def model(
     word: Word,
     fields: Fields,
     plural: Plural = None,
+    folder: Folder = None,
     force: Force = False,
     dry_run: DryRun = False,
 ) -> None:
     """Write a model and the migration of its table."""
-    _make_new("model", word, fields, plural, force=force, dry_run=dry_run)
+    _make_new("model", (word, plural, folder), fields, force=force, dry_run=dry_run)
 
 
 @app.command()
@@ -91,9 +98,8 @@ def seeder(word: Word, force: Force = False, dry_run: DryRun = False) -> None:
 
 def _make_new(
     kind: str,
-    word: str,
+    words: tuple[str, str | None, str | None],
     texts: list[str],
-    plural: str | None,
     *,
     access: "Access | None" = None,
     force: bool,
@@ -104,7 +110,7 @@ def _make_new(
     from manage.generate.names import name_of
     from manage.generate.resource import make
 
-    name = name_of(word, plural)
+    name = name_of(*words)
     fields = []
     for text in texts:
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from manage.errors import Failure
 
 LONGEST = 40  # characters, so that names of constraints fit into the 63 of PostgreSQL
+TAKEN = {"admin", "api", "auth", "core", "crud", "documents", "extensions", "models", "schemas"}
 SPEECH = ("db", "self", "data", "key", "changes")  # what generated functions call other things
 
 
@@ -18,7 +19,11 @@ class Name:
     singular: str
     plural: str
     module: str
-    """Where the model is: `app.models.blog_post`."""
+    """Where the model is: `app.models.blog_post`, or `app.blog.models` in a folder of its own."""
+
+    def beside(self, kind: str) -> str:
+        """Return where its `schemas` or its `crud` are."""
+        return re.sub(r"\bmodels\b", kind, self.module)
 
     @property
     def model(self) -> str:
@@ -52,11 +57,30 @@ def snake(word: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s]+", "_", word.strip()).lower()
 
 
-def name_of(word: str, plural: str | None = None) -> Name:
+def room_of(folder: str) -> str:
+    """Return the package that a folder is: `app.shop` for "app/shop" or "shop".
+
+    Raises:
+        Failure: if no feature could be there.
+    """
+    parts = [part for part in re.split(r"[/\\.]+", folder) if part]
+    parts = parts[1:] if parts[:1] == ["app"] else parts
+    words = [
+        re.fullmatch(r"[a-z][a-z0-9_]*", part) and not keyword.iskeyword(part) for part in parts
+    ]
+    if not parts or not all(words) or TAKEN & {*parts}:
+        raise Failure(
+            f'"{folder}" is no folder for a feature; write one below app, as in app/shop.'
+        )
+    return ".".join(["app", *parts])
+
+
+def name_of(word: str, plural: str | None = None, folder: str | None = None) -> Name:
     """Return the names for `word`, which may be singular or plural.
 
     Args:
         plural: the plural, where English goes its own way.
+        folder: the one below `app` that holds all of it, or None for `app/models` and so on.
 
     Raises:
         Failure: if Python, pytest or the generated code cannot use it as a name.
@@ -66,7 +90,8 @@ def name_of(word: str, plural: str | None = None) -> Name:
     english = Pluralizer()  # type: ignore[no-untyped-call]
     singular = snake(word) if plural else english.singular(snake(word))
     many = snake(plural) if plural else english.plural(singular)
-    name = Name(singular, many, f"app.models.{singular}")
+    module = f"{room_of(folder)}.models" if folder else f"app.models.{singular}"
+    name = Name(singular, many, module)
     for part in (name.singular, name.plural):
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", part) or len(part) > LONGEST:
             raise Failure(

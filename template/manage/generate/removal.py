@@ -27,7 +27,7 @@ def unmake(kind: str, singular: str, *, force: bool = False) -> None:
         )
     if (users := _users(record)) and not force:
         raise Failure(f"Still in use by {', '.join(users)}; unmake or change that first.")
-    kept = _migration(record, f"app.models.{singular}")
+    kept = _migration(record)
     for path in record.files:
         if path != kept and (ROOT / path).exists():
             (ROOT / path).unlink()
@@ -59,7 +59,7 @@ def _users(record: Record) -> list[str]:
     ]
 
 
-def _migration(record: Record, module: str) -> str | None:
+def _migration(record: Record) -> str | None:
     """Undo the record's migration; return its path if it has to stay."""
     if record.migration is None:
         return None
@@ -69,7 +69,8 @@ def _migration(record: Record, module: str) -> str | None:
     )
     if script is None or (head == record.migration and not _applied(record.migration)):
         return None
-    table = next(model.__table__ for model in models().values() if model.__module__ == module)
+    modules = {".".join(Path(path).with_suffix("").parts) for path in record.files}
+    table = next(model.__table__ for model in models().values() if model.__module__ in modules)
     write_drop(table)
     return Path(script.path).relative_to(ROOT).as_posix()
 

@@ -20,6 +20,7 @@ from manage.generate.writing import refuse_to_overwrite, render, written
 from manage.migrations.revisions import one_head
 from manage.output import say
 
+ROOM = {"schemas": "schemas.py", "crud": "crud.py", "api": "router.py"}  # beside its models.py
 FILES = {
     "model": "app/models/{0.singular}.py",
     "schemas": "app/schemas/{0.singular}.py",
@@ -64,7 +65,7 @@ def make(
         name, fields = _existing(name, known)
     else:
         _refuse_clashes(name, fields, known, force=force)
-    paths = {FILES[part].format(name): f"{part}.stub" for part in PARTS[kind]}
+    paths = {_path(part, name): f"{part}.stub" for part in PARTS[kind]}
     if not force:
         refuse_to_overwrite([*paths])
     if kind != "model":
@@ -88,6 +89,16 @@ def make(
             paths[str(Path(script.path).relative_to(ROOT))] = ""
         record.files = {path: hash_of(path) for path in paths}
         record.write(kind, name.singular)
+
+
+def _path(part: str, name: Name) -> str:
+    """Return where a part is written."""
+    module = Path(*name.module.split(".")).with_suffix(".py")
+    if part == "model":
+        return module.as_posix()
+    if module.name == "models.py" and part in ROOM:
+        return module.with_name(ROOM[part]).as_posix()
+    return FILES[part].format(name)
 
 
 def _existing(name: Name, known: dict[str, type[Any]]) -> tuple[Name, list[Field]]:
@@ -127,7 +138,7 @@ def _context(name: Name, fields: Sequence[Field], *, schemas: bool) -> dict[str,
     # In SQLModel the table inherits from the schemas.
     in_schemas = schemas and issubclass(PrimaryKey, BaseModel)
     for field in fields:
-        home = name.module.replace("models", "schemas") if in_schemas else name.module
+        home = name.beside("schemas") if in_schemas else name.module
         field.enum_module = field.enum_module or home
     references = [field for field in fields if field.parent]
     parents = dict.fromkeys(field.parent for field in references if field.table != name.plural)

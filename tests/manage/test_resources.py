@@ -57,6 +57,31 @@ def test_a_resource_comes_and_goes(migrated: Project) -> None:
     manage(migrated, "db rollback --steps 2")
 
 
+@pytest.mark.cells(primary_key="bigint", database="sqlite")
+def test_a_feature_has_a_folder_of_its_own(migrated: Project) -> None:
+    book = "make resource book title:str:50:unique kind:enum:old,new=new before:ref:book?"
+    manage(migrated, f"{book} --in app/shop")
+    manage(migrated, "make resource shelf book:ref:books:unique --in shop/shelves")
+    for folder in ("app/shop", "app/shop/shelves"):
+        found = {file.name for file in (migrated.path / folder).glob("*.py")}
+        assert found == {"models.py", "schemas.py", "crud.py", "router.py"}
+    for taken in ("app/core", "app", "../x", "shop/class"):
+        said = complaint(migrated, f"make model lamp watts:int --in {taken}")
+        assert "write one below app" in said
+    migrated.run("ruff", "check")
+    migrated.run("ruff", "format", "--check")
+    migrated.run("mypy")
+    migrated.alembic("upgrade head", "check")
+    tests = [f"tests/api/test_{name}.py" for name in ("books", "shelves")]
+    tests += [f"tests/crud/test_{name}.py" for name in ("book", "shelf")]
+    migrated.run("pytest", "-q", *tests)
+    assert "Still in use by app/shop/shelves/crud.py" in complaint(migrated, "unmake resource book")
+    for name in ("shelf", "book"):
+        manage(migrated, f"unmake resource {name}")
+    assert not (migrated.path / "app/shop").exists()
+    manage(migrated, "db rollback --steps 2")
+
+
 @pytest.mark.cells(primary_key="uuid7")
 def test_endpoints_are_opened_when_asked(project: Project) -> None:
     said = manage(project, "make resource notice text:str:50:unique author:ref:users --public")

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 from pathlib import Path
 
 from app.core.paths import ROOT
@@ -32,9 +33,16 @@ def unmake(kind: str, singular: str, *, force: bool = False) -> None:
         if path != kept and (ROOT / path).exists():
             (ROOT / path).unlink()
             say("removed", path)
+            _forget_empty((ROOT / path).parent)
     Record.path(kind, singular).unlink()
     if not any(FOLDER.iterdir()):
         FOLDER.rmdir()
+
+
+def _forget_empty(folder: Path) -> None:
+    """Remove a folder that holds nothing but what Python has compiled."""
+    if not [entry for entry in folder.iterdir() if entry.name != "__pycache__"]:
+        shutil.rmtree(folder)
 
 
 def _users(record: Record) -> list[str]:

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from manage.errors import Failure
 
 LONGEST = 40  # characters, so that names of constraints fit into the 63 of PostgreSQL
-TAKEN = {"admin", "api", "auth", "core", "crud", "documents", "extensions", "models", "schemas"}
+TAKEN = {
+    "admin",
+    "api",
+    "app",
+    "auth",
+    "core",
+    "crud",
+    "documents",
+    "extensions",
+    "models",
+    "schemas",
+}
 SPEECH = ("db", "self", "data", "key", "changes")  # what generated functions call other things
 
 
@@ -63,12 +74,12 @@ def room_of(folder: str) -> str:
     Raises:
         Failure: if no feature could be there.
     """
-    parts = [part for part in re.split(r"[/\\.]+", folder) if part]
-    parts = parts[1:] if parts[:1] == ["app"] else parts
-    words = [
-        re.fullmatch(r"[a-z][a-z0-9_]*", part) and not keyword.iskeyword(part) for part in parts
-    ]
-    if not parts or not all(words) or TAKEN & {*parts}:
+    parts = folder.removeprefix("app/").removesuffix("/").split("/")
+    if (
+        not all(re.fullmatch(r"[a-z][a-z0-9_]*", part) for part in parts)
+        or any(keyword.iskeyword(part) for part in parts)
+        or TAKEN & {*parts}
+    ):
         raise Failure(
             f'"{folder}" is no folder for a feature; write one below app, as in app/shop.'
         )

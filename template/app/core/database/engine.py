@@ -25,7 +25,7 @@ from app.core.database.truth import refuse_empty_commits
 CONNECT_TIMEOUT = 5  # seconds until an unreachable server is an error
 SQLITE_BUSY_TIMEOUT = 30  # seconds a writer waits for the one before it
 IN_MEMORY = (None, "", ":memory:")
-# What drivers raise bare when the other side goes away while they connect.
+# What drivers raise bare when the connection is lost while they connect.
 CONNECTING = (RuntimeError, AttributeError, IndexError, EOFError, struct.error)
 
 

@@ -1,4 +1,4 @@
-"""What an error of the database means: is it away or busy, was it a conflict, was it too slow."""
+"""What an error of the database means: unavailable, a conflict, too slow, a refused value."""
 
 from sqlalchemy.exc import (
     DBAPIError,
@@ -19,12 +19,12 @@ UNFIT = {"22001", "22003", "1264", "1406"}  # longer or larger than the column t
 TOO_SLOW = {"57014", "1969", "3024"}
 # Connection exception, insufficient resources, operator intervention; a session that was ended
 # for its idle transaction; a write on a server that became a replica.
-POSTGRES_AWAY = ("08", "53", "57P", "25P03", "25006", "28")
+POSTGRES_UNAVAILABLE = ("08", "53", "57P", "25P03", "25006", "28")
 # Too many connections or too little memory or disk, no access, node not ready, shutdown, network,
 # session killed; a write on a server that became a replica. From 2000 on: the client's own.
-MYSQL_AWAY = {1021, 1040, 1041, 1042, 1043, 1045, 1047, 1053, 1129, 1203, 1226, 1290, 1317, 1792}
-MYSQL_AWAY |= {1836, 1927, 4031, *range(1152, 1162), *range(2000, 3000)}
-SQLITE_AWAY = {"sqlite 10", "sqlite 13", "sqlite 14"}  # I/O error, disk full, cannot be opened
+MYSQL_UNAVAILABLE = {1021, 1040, 1041, 1042, 1043, 1045, 1047, 1053, 1129, 1203, 1226, 1290, 1317}
+MYSQL_UNAVAILABLE |= {1792, 1836, 1927, 4031, *range(1152, 1162), *range(2000, 3000)}
+SQLITE_UNAVAILABLE = {"sqlite 10", "sqlite 13", "sqlite 14"}  # I/O error, disk full, not opened
 
 
 class UnreachableError(ConnectionError):
@@ -32,10 +32,10 @@ class UnreachableError(ConnectionError):
 
 
 class UnknownOutcomeError(SQLAlchemyError):
-    """The database went away during a commit: nobody knows whether it happened."""
+    """The connection was lost during a commit: nobody knows whether it happened."""
 
     def __init__(self) -> None:
-        super().__init__("The database went away during the commit: look whether it is done.")
+        super().__init__("The connection was lost during the commit: look whether it is done.")
 
 
 def error_code(error: BaseException) -> str:
@@ -86,10 +86,10 @@ def is_unavailable(error: BaseException) -> bool:
             return True
         code = error_code(error)
         if code.startswith("sqlite"):
-            return code in SQLITE_AWAY
+            return code in SQLITE_UNAVAILABLE
         if code.isdecimal() and len(code) == 4:  # a SQLSTATE has five characters  # noqa: PLR2004
-            return int(code) in MYSQL_AWAY
+            return int(code) in MYSQL_UNAVAILABLE
         # Without a SQLSTATE it is the driver's own word, about a connection that is no good.
         is_driver = not code and isinstance(error, InterfaceError | InternalError)
-        return is_driver or code.startswith(POSTGRES_AWAY)
+        return is_driver or code.startswith(POSTGRES_UNAVAILABLE)
     return isinstance(error, PoolTimeoutError | UnreachableError)

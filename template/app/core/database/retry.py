@@ -28,7 +28,7 @@ async def run_in_transaction(work: Callable[[AsyncSession], Awaitable[T]], retri
 
     Raises:
         sqlalchemy.exc.DBAPIError | OSError: the last failure, or any other at once.
-        UnknownOutcomeError: if the database goes away during the commit.
+        UnknownOutcomeError: if the connection is lost during the commit.
     """
     for attempt in range(retries + 1):
         try:

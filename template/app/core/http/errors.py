@@ -114,8 +114,8 @@ async def _unknown_outcome(_request: Request, error: Exception) -> JSONResponse:
     """Nobody knows whether it was committed, so it has no Retry-After: that could do it twice."""
     logger.warning("Lost during a commit: %s", getattr(error.__cause__, "orig", error.__cause__))
     detail = (
-        "The database went away while it committed, so it may be done or not: look before you send"
-        " it again, or send it with the same Idempotency-Key where one is taken."
+        "The connection to the database was lost during the commit, so it may be done or not: look"
+        " before you send it again, or send it with the same Idempotency-Key where one is taken."
     )
     return problem(503, detail, kind=UNKNOWN_OUTCOME)
 

@@ -88,12 +88,12 @@ def hybrid_statement(shape: Shape) -> Statement:
 
 
 def _nearest(shape: Shape, *columns: ColumnElement[Any]) -> Statement:
-    away = distance(c.embedding, bindparam("vector", type_=c.embedding.type), shape.metric)
-    found = select(*columns, away.label("distance")).where(*_filters(shape))
+    far = distance(c.embedding, bindparam("vector", type_=c.embedding.type), shape.metric)
+    found = select(*columns, far.label("distance")).where(*_filters(shape))
     if shape.exact or not has_index(c.embedding, shape.metric):
-        return found.order_by(away + 0)  # the index knows the bare operator only
+        return found.order_by(far + 0)  # the index knows the bare operator only
     tuned = hnsw_search(_number("ef_search"), bindparam("iterative_scan"))
-    return found.where(tuned).order_by(away)
+    return found.where(tuned).order_by(far)
 
 
 def _filters(shape: Shape) -> list[ColumnElement[bool]]:

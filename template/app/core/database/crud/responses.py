@@ -102,7 +102,7 @@ class Responses:
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
             RuntimeError: in a request with a `DbSession`, whose transaction it would not be in.
-            UnknownOutcomeError: if the database goes away meanwhile.
+            UnknownOutcomeError: if the connection is lost meanwhile.
         """
         refuse_beside_session()
         return await self._for_writing(schema).insert_now(values)

@@ -108,11 +108,10 @@ def move_in(project: Project, orm: str) -> None:
         text = file.read_text(encoding="utf-8")
         assert old in text
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
-    project.run("alembic", "upgrade", "head")
-    project.run("alembic", "revision", "--autogenerate", "-m", "add notes")
-    project.run("alembic", "upgrade", "head")
+    project.alembic("upgrade head", 'revision --autogenerate -m "add notes"')
+    project.alembic("upgrade head")
     project.add("cachetools")
-    project.add("dirty-equals", "--dev")
+    project.add("dirty-equals", "--dev", "--no-sync")
     project.commit()
 
 

@@ -21,7 +21,7 @@ def code_below(readme: str, heading: str) -> str:
     return "\n".join([*imports, *rest])
 
 
-@pytest.mark.cells(database="postgresql")
+@pytest.mark.cells(database="postgresql", primary_key="uuid7")
 def test_the_code_of_the_readme(project: Project, database_url: str) -> None:
     project = project.on(database_url)
     readme = Path(project.path, "README.md").read_text("utf-8")

@@ -5,7 +5,7 @@ import pytest
 from tests.manage.using import complaint, manage
 from tests.project import Cell, Project
 
-pytestmark = pytest.mark.cells(primary_key="bigint")
+pytestmark = pytest.mark.cells(primary_key="bigint", orm="sqlalchemy")
 
 MODEL = '''"""Columns that the database fills in."""
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     Uuid,
+    and_,
     func,
 )
 from sqlalchemy.orm import (
@@ -249,6 +250,87 @@ class EndlessCategory(FlatCategory):
     parent: "EndlessCategory | None" = None
 
 
+class Org(Base):
+    __tablename__ = "layer_orgs"
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    name: Mapped[str]
+    gone: Mapped[bool] = mapped_column(default=False)
+
+
+class Item(Base):
+    """Belongs to an organisation, which a filter may hide."""
+
+    __tablename__ = "layer_items"
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    name: Mapped[str]
+    gone: Mapped[bool] = mapped_column(default=False)
+    org_id: Mapped[int] = mapped_column(ForeignKey(Org.id))
+    org: Mapped[Org | None] = relationship(lazy="raise", overlaps="live_org")
+    live_org: Mapped[Org | None] = relationship(
+        primaryjoin=lambda: and_(Item.org_id == Org.id, Org.gone.is_(False)), viewonly=True
+    )
+    last_bit: Mapped["Bit | None"] = relationship(
+        order_by="Bit.id.desc()", uselist=False, viewonly=True
+    )
+    bits: Mapped[list["Bit"]] = relationship(lazy="joined")
+
+
+class Bit(Base):
+    __tablename__ = "layer_bits"
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey(Item.id))
+
+
+class OrgRead(BaseModel):
+    id: int
+    name: str
+
+
+class ItemRead(BaseModel):
+    id: int
+    name: str
+    org: OrgRead | None
+
+
+class LiveItemRead(BaseModel):
+    id: int
+    name: str
+    live_org: OrgRead | None
+
+
+class BitRead(BaseModel):
+    id: int
+
+
+class LastBitRead(BaseModel):
+    id: int
+    last_bit: BitRead | None
+
+
+class NothingRead(BaseModel):
+    pass
+
+
+class Country(Base):
+    """Whose key its cities follow by the session, not by the database."""
+
+    __tablename__ = "layer_countries"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    cities: Mapped[list["City"]] = relationship(
+        primaryjoin="Country.code == foreign(City.code)", passive_updates=False
+    )
+
+
+class City(Base):
+    __tablename__ = "layer_cities"
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    code: Mapped[str | None]
+
+
+class CountryRead(BaseModel):
+    code: str
+
+
 class Oddly(Base):
     """Attributes that are not called like their columns."""
 
@@ -337,6 +419,6 @@ class CountedRead(BaseModel):
 people, counted = CRUD(Person), CRUD(Counted)
 things, typed, made, lines = CRUD(Thing), CRUD(Typed), CRUD(Made), CRUD(Line)
 managers, clerks, versioned, checked = CRUD(Manager), CRUD(Clerk), CRUD(Versioned), CRUD(Checked)
-bounded = CRUD(Bounded)
+bounded, orgs, items, countries = CRUD(Bounded), CRUD(Org), CRUD(Item), CRUD(Country)
 docs, categories, oddly, entries = CRUD(Doc), CRUD(Category), CRUD(Oddly), CRUD(Entry)
 SECOND = timedelta(seconds=1)

@@ -33,7 +33,8 @@ class CRUD(Responses, Generic[ModelT]):
 
     async def get_by(self, db: AsyncSession, **columns: Any) -> ModelT | None:
         """Return the one row whose columns equal these values, or None."""
-        return (await db.scalars(select(self.model).filter_by(**columns))).one_or_none()
+        rows = await db.scalars(select(self.model).filter_by(**columns))
+        return rows.unique().one_or_none()
 
     async def get_all(self, db: AsyncSession, skip: int = 0, limit: int = 100) -> Sequence[ModelT]:
         """Return `limit` rows in the order of their keys, after the first `skip`.
@@ -41,7 +42,7 @@ class CRUD(Responses, Generic[ModelT]):
         The database reads what it skips: for deep pages use `get_page`.
         """
         statement = select(self.model).order_by(*self.key.columns).offset(skip).limit(limit)
-        return (await db.scalars(statement)).all()
+        return (await db.scalars(statement)).unique().all()
 
     async def get_page(
         self, db: AsyncSession, *, limit: int, after: AnyKey | None = None, offset: int = 0
@@ -61,7 +62,7 @@ class CRUD(Responses, Generic[ModelT]):
         if after is not None:
             statement = statement.where(self.key.follows)
             parameters = self.key.parameters(after)
-        rows = (await db.scalars(statement, parameters)).all()
+        rows = (await db.scalars(statement, parameters)).unique().all()
         if len(rows) <= limit:
             return rows, None
         return rows[:limit], self.key.of_instance(rows[limit - 1])

@@ -26,6 +26,10 @@ WRITES = re.compile(
     r"(INSERT|UPDATE|DELETE|MERGE|REPLACE|TRUNCATE|CREATE|ALTER|DROP|CALL|COPY|LOAD|GRANT|REVOKE)\b",
     re.IGNORECASE,
 )
+WRITES_WITHIN = re.compile(
+    r"\s*WITH\b.*\(\s*(INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE | re.DOTALL
+)
+LITERAL = re.compile(r"'(?:[^']|'')*'")
 NEEDS_TRANSACTION = re.compile(
     r"\s*(SAVEPOINT|SET LOCAL|DECLARE)\b"
     r"|\bFOR (NO KEY )?(UPDATE|(KEY )?SHARE)\b|_advisory_xact_lock",
@@ -51,7 +55,8 @@ def refuse_to_write(engine: AsyncEngine) -> None:
         options = own if context is None else context.execution_options
         if not options.get(READING):
             return
-        if WRITES.match(sql):
+        sql = LITERAL.sub("''", sql)
+        if WRITES.match(sql) or WRITES_WITHIN.match(sql):
             raise InvalidRequestError(REFUSAL)
         if own.get("isolation_level", ALONE) == ALONE and NEEDS_TRANSACTION.search(sql):
             raise InvalidRequestError(NO_TRANSACTION)

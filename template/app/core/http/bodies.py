@@ -1,14 +1,18 @@
-"""How slowly a request's body may come, how many values its JSON may have, and how deep.
+"""How slowly a request's body may come, and how much of a form or of JSON it may hold.
 
 How large it may be is limited by FastAPI: `MAX_BODY_SIZE`, or the `max_body_size` of a route.
 """
 
 import asyncio
+import re
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.http.json_limits import check_json
+from app.core.http.problems import problem
 
 SLOWEST = 10_000  # bytes a second
 # Each wrong value costs tens of microseconds, in which nobody else is served: with a value for
@@ -16,12 +20,8 @@ SLOWEST = 10_000  # bytes a second
 BYTES_PER_VALUE = 200
 BYTES_PER_ESCAPE = 8  # the same for the escapes of a form
 MOST_FIELDS = 10_000  # of a form, empty ones too
-DEEPEST = 100  # lists and objects in each other; Pydantic writes no response of more than 255
-LONGEST_NUMBER = 400  # digits; reading them takes quadratic time
-DIGITS_MATTER = 256 * 1024  # bytes from which on long numbers could take a tenth of a second
-OPENING = b"[{"
-NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+# Of a part of a form, each of which takes a microsecond to read.
+MANY_PARAMETERS = re.compile(rb"^content-disposition:(?:[^\r\n;]*;){11}", re.I | re.M)
 
 
 class BodyLimits:
@@ -37,9 +37,40 @@ class BodyLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http":
-            receive = _Body(scope, receive, self.timeout)
-        await self.app(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        body = _Body(scope, receive, self.timeout)
+        answer = _Answer(body, send)
+        try:
+            await self.app(scope, body, answer)
+        except Exception:
+            if body.refusal is None or answer.started:
+                raise
+        if body.refusal is not None and not answer.started:
+            refusal = body.refusal
+            response = problem(refusal.status_code, refusal.detail, headers=refusal.headers)
+            await response(scope, receive, send)
+
+
+class _Answer:
+    """The `send` of one request: drops what was made of a refusal that was taken for a fault.
+
+    A middleware may have wrapped it, as `@app.middleware("http")` does.
+    """
+
+    def __init__(self, body: "_Body", send: Send) -> None:
+        self.body = body
+        self.send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        refusal = self.body.refusal
+        is_other = refusal is not None and message.get("status") != refusal.status_code
+        if is_other and not self.started:
+            return
+        self.started = True
+        await self.send(message)
 
 
 class _Body:
@@ -52,10 +83,18 @@ class _Body:
         self.deadline: float | None = None
         self.chunks: list[bytes] = []
         self.complete = False
+        self.refusal: HTTPException | None = None
 
     async def __call__(self) -> Message:
         if self.complete:
             return await self.receive()
+        try:
+            return await self._checked()
+        except HTTPException as error:
+            self.refusal = error
+            raise
+
+    async def _checked(self) -> Message:
         patience = asyncio.get_running_loop().time() + self.timeout
         if self.deadline is None:
             self.deadline = patience
@@ -77,45 +116,12 @@ class _Body:
 
     def _check(self) -> None:
         limit = self.scope.get(MAX_BODY_SIZE_SCOPE_KEY)
-        kind = Headers(scope=self.scope).get("content-type", "json").lower()
+        kind = Headers(scope=self.scope).get("content-type", "").lower()
         if limit is not None and "json" in kind:
             check_json(b"".join(self.chunks), limit // BYTES_PER_VALUE)
         elif limit is not None and "urlencoded" in kind:
             text = b"".join(self.chunks)
             if text.count(b"%") > limit // BYTES_PER_ESCAPE or text.count(b"&") > MOST_FIELDS:
                 raise HTTPException(413, "The form has too many fields or escapes: send JSON.")
-
-
-def check_json(text: bytes, most: int) -> None:
-    """Refuse JSON that takes long to read, or that no response could hold.
-
-    Args:
-        most: how many values it may have; a list or an object is one, too.
-
-    Raises:
-        HTTPException: 400 or 413.
-    """
-    if b"\0" in text[:4] or text.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise HTTPException(400, "JSON is sent in UTF-8 (RFC 8259, section 8.1).")
-    opened = text.count(b"[") + text.count(b"{")
-    quotes = text.count(b'"') - text.count(rb"\"")
-    if opened <= DEEPEST and opened + text.count(b",") <= most and len(text) < DIGITS_MATTER:
-        return
-    # Each string is a key or a value; one that ends with a backslash is counted by half.
-    if quotes > 4 * most:
-        raise _too_many(most)
-    outside = b"".join(text.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')[::2])
-    brackets = outside.translate(None, NO_BRACKETS)
-    if outside.count(b",") + len(brackets) // 2 > most:
-        raise _too_many(most)
-    depth = 0
-    for bracket in brackets:
-        depth += 1 if bracket in OPENING else -1
-        if depth > DEEPEST:
-            raise HTTPException(400, f"The body is nested more than {DEEPEST} deep.")
-    if b"0" * (LONGEST_NUMBER + 1) in outside.translate(DIGITS_AS_ZEROS):
-        raise HTTPException(400, f"The body has a number of more than {LONGEST_NUMBER} digits.")
-
-
-def _too_many(most: int) -> HTTPException:
-    return HTTPException(413, f"The body has more than {most} values; send fewer at once.")
+        elif "multipart" in kind and MANY_PARAMETERS.search(b"".join(self.chunks)):
+            raise HTTPException(400, "A part of the form has too many parameters.")

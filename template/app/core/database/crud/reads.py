@@ -28,13 +28,14 @@ class Reads:
         self.key = PrimaryKeyOf(model)
         self.names = list(schema.model_fields) if query.is_flat else []
         """The attributes that are shown, if all are columns of the model itself."""
-        self._schema, self._shape = schema, query.shape
+        self.schema, self._shape = schema, query.shape
         self._simple = all(map(is_simple, query.models))
         page = query.statement.order_by(*self.key.columns)
         page = page.limit(bindparam("limit", type_=Integer))
+        page = page.offset(bindparam("offset", type_=Integer))
         self._by_key = self._prepared(query.statement.where(self.key.equals))
         self._after = self._prepared(page.where(self.key.follows))
-        self._at = self._prepared(page.offset(bindparam("offset", type_=Integer)))
+        self._at = self._prepared(page)
 
     def _prepared(self, statement: Select[Any]) -> Statement:
         return Statement(statement, self._shape)
@@ -63,13 +64,13 @@ class Reads:
         Raises:
             TypeError: if the schema does not show the key, which `next` is made of.
         """
-        if missing := [name for name in self.key.names if name not in self._schema.model_fields]:
-            raise TypeError(f"{self._schema.__name__} has no {missing[0]}: a page needs the key.")
+        if missing := [name for name in self.key.names if name not in self.schema.model_fields]:
+            raise TypeError(f"{self.schema.__name__} has no {missing[0]}: a page needs the key.")
         check_limit(limit)
         parameters: dict[str, Any] = {"limit": limit + 1, "offset": offset}
         statement = self._at
         if after is not None:
-            statement, parameters = self._after, {"limit": limit + 1, **self.key.parameters(after)}
+            statement, parameters = self._after, parameters | self.key.parameters(after)
         items = await self._rows(statement, parameters, db)
         if len(items) <= limit:
             return {"items": items, "next": None}

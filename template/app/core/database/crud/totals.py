@@ -38,7 +38,9 @@ async def total(
     estimate = ESTIMATES.get(db.get_bind().dialect.name)
     believed = 0
     if estimate is not None and not columns and await _is_whole(db, model):
-        name = inspect(model).local_table.fullname
+        table, dialect = inspect(model).local_table, db.get_bind().dialect
+        quoted = dialect.identifier_preparer.format_table(table)
+        name = quoted if dialect.name == "postgresql" else table.name
         believed = await db.scalar(estimate, {"name": name})
     return Total(max(bound, int(believed or 0)), exact=False)
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, Update, insert, inspect, update
+from sqlalchemy import ClauseElement, Insert, Update, insert, inspect, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app.core.database import Record, database, transaction
 from app.core.database.crud.inserted import Inserted
@@ -15,6 +14,7 @@ from app.core.database.crud.keys import AnyKey
 from app.core.database.crud.reads import Reads
 from app.core.database.direct.simple import hears_of_statements, hears_of_writes, is_simple
 from app.core.database.direct.statement import Statement
+from app.core.database.shape import shown
 
 
 class Writes:
@@ -72,7 +72,7 @@ class Writes:
         return (
             self._simple
             and values.keys() <= self._keys.keys()
-            and not any(isinstance(value, SQLCoreOperations) for value in values.values())
+            and not any(_is_expression(value) for value in values.values())
             and not hears_of_writes(self._model, {*values, *filled_in})
         )
 
@@ -121,11 +121,9 @@ class Writes:
         return session.connection(bind_arguments={"mapper": self._mapper})
 
     def _shown_of(self, session: Session, instance: Any) -> Record:
-        if not self._reads.names:
-            key = self._mapper.primary_key_from_instance(instance)
-            return self._reads.written_in(session, key)
-        session.refresh(instance)
-        return {name: getattr(instance, name) for name in self._reads.names}
+        key = self._mapper.primary_key_from_instance(instance)
+        row = None if self._reads.names else self._reads.by_key_in(session, key)
+        return row or shown(session, instance, self._reads.schema)  # a filter may hide it by now
 
     def _prepare(self, statement: Insert | Update, written: Iterable[str]) -> Statement:
         keys = [self._keys[name] for name in written]
@@ -133,3 +131,7 @@ class Writes:
 
     def _by_column(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {self._keys[name]: value for name, value in values.items()}
+
+
+def _is_expression(value: Any) -> bool:
+    return isinstance(value, ClauseElement) or hasattr(value, "__clause_element__")

@@ -33,6 +33,16 @@ POOL = ("checkout", "checkin", "reset")  # which may need a greenlet
 DIALECT = ("do_execute", "do_execute_no_params", "do_executemany", "do_setinputsizes")
 SESSION = ("do_orm_execute", "after_transaction_create", "after_transaction_end", "after_begin")
 COMMIT = ("before_commit", "after_commit")
+FLUSH = (  # and what becomes of the instances
+    "before_attach",
+    "after_attach",
+    "transient_to_pending",
+    "pending_to_persistent",
+    "loaded_as_persistent",
+    "before_flush",
+    "after_flush",
+    "after_flush_postexec",
+)
 OBSERVED = Counter[str]()  # listeners of those who observe direct statements, too
 BINDS = {"bind", "join_transaction_mode"}  # what a test sets, to stay on one connection
 
@@ -59,7 +69,11 @@ class Contract:
             (engine.sync_engine, bare.sync_engine, ENGINE + ("commit",) * writes),
             (engine.dialect, bare.dialect, DIALECT),
             (engine.pool, bare.pool, POOL),
-            (sessions().sync_session, AsyncSession(bare).sync_session, SESSION + COMMIT * writes),
+            (
+                sessions().sync_session,
+                AsyncSession(bare).sync_session,
+                SESSION + (COMMIT + FLUSH) * writes,
+            ),
         ]
         self._usual = [
             (

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, inspect
 from sqlalchemy.orm import Session
 
-from app.core.database.direct.contract import count
+from app.core.database.direct.contract import FLUSH, count
 
 OF_READING = {"do_orm_execute": 1, "before_flush": 1}  # listeners of `app.core.database.reading`
 LIBRARIES = ("sqlalchemy.", "sqlmodel.", "pydantic.", "builtins")
@@ -26,14 +26,7 @@ MAPPER = (
 )
 INSTANCE = {"init": 1, "load": 0, "refresh": 0, "refresh_flush": 0}  # SQLAlchemy's own listeners
 ATTRIBUTE = ("set", "init_scalar")
-SESSION = (
-    "do_orm_execute",
-    "before_attach",
-    "before_flush",
-    "after_flush",
-    "after_flush_postexec",
-    "after_bulk_update",
-)
+SESSION = ("do_orm_execute", "after_bulk_update", *FLUSH)
 
 
 def is_simple(model: type[Any]) -> bool:
@@ -47,6 +40,7 @@ def is_simple(model: type[Any]) -> bool:
         and mapper.version_id_col is None
         and len(mapper.primary_key) == 1
         and not mapper.validators
+        and all(to.passive_updates for to in mapper.relationships)
         and not _has_own_methods(model)
         and set(getattr(model, "model_config", {})) <= CONFIG
         and all(len(attribute.columns) == 1 for attribute in mapper.column_attrs)

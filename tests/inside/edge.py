@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import pytest
-from fastapi import FastAPI, Form, UploadFile
+from fastapi import FastAPI, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 from httpx2 import ASGITransport, AsyncClient, Response
 from starlette.testclient import TestClient
@@ -18,6 +18,7 @@ from app.core.http.headers import ALWAYS
 from app.core.http.openapi import API, operation_id
 
 MANY = 1000  # values that a body may have, below
+JSON = {"Content-Type": "application/json"}
 
 
 def made() -> API:
@@ -224,11 +225,12 @@ async def test_many_values_are_refused_but_no_commas_of_a_text() -> None:
 
 @pytest.mark.parametrize("deep", ["[" * 101 + "]" * 101, '{"a":' * 101 + "1" + "}" * 101])
 async def test_deep_bodies_are_refused(deep: str) -> None:
-    response = await ask(made(), "/numbers", "POST", content=deep)
+    response = await ask(made(), "/numbers", "POST", content=deep, headers=JSON)
     assert response.status_code == 400
     assert "nested" in response.json()["detail"]
     text = json.dumps(["[" * 500, "\\", '"[', "]"])
-    assert (await ask(made(), "/numbers", "POST", content=text)).status_code == 422
+    text_sent = await ask(made(), "/numbers", "POST", content=text, headers=JSON)
+    assert text_sent.status_code == 422
 
 
 @pytest.mark.parametrize("form", ["text=" + "%41" * 26_000, "&" * 10_001])
@@ -242,7 +244,7 @@ async def test_forms_have_so_many_escapes_only(form: str) -> None:
 async def test_json_is_utf_8() -> None:
     for coding in ("utf-16", "utf-16-le", "utf-32"):
         body = json.dumps([1]).encode(coding)
-        response = await ask(made(), "/numbers", "POST", content=body)
+        response = await ask(made(), "/numbers", "POST", content=body, headers=JSON)
         assert (response.status_code, "UTF-8" in response.text) == (400, True), coding
 
 
@@ -256,3 +258,66 @@ async def test_forms_have_so_many_fields_only() -> None:
     names = [str(number) for number in range(1001)]
     for body in ({"data": dict.fromkeys(names, "")}, {"files": dict.fromkeys(names, (None, ""))}):
         assert (await ask(made(), "/form", "POST", **body)).status_code == 400
+
+
+@pytest.mark.parametrize("cookies", ['a="' + "\\\\" * 200 + '"', "a=" + "x" * 20_000])
+async def test_cookies_that_take_long_to_read(cookies: str) -> None:
+    response = await ask(made(), "/things", headers={"Cookie": cookies})
+    assert response.status_code == 431
+    assert response.headers["content-type"] == "application/problem+json"
+    assert (await ask(made(), "/things", headers={"Cookie": 'a="b"; c=d'})).status_code == 200
+
+
+async def test_a_request_names_one_host() -> None:
+    headers = [("Host", "test"), ("Host", "other")]
+    assert (await ask(made(), "/things", headers=headers)).status_code == 400
+
+
+async def test_parts_of_a_form_have_few_parameters() -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    part = b'--x\r\nContent-Disposition: form-data; name="text"%s\r\n\r\na;;;\r\n--x--\r\n'
+    for more, status in ((b"; a=b", 200), (b";" * 20, 400)):
+        response = await ask(made(), "/form", "POST", content=part % more, headers=kind)
+        assert response.status_code == status, response.text
+
+
+@pytest.mark.parametrize("path", ["/numbers", "/streamed"])
+async def test_a_middleware_takes_no_refusal_for_a_fault(path: str) -> None:
+    app = made()
+
+    @app.post("/streamed")
+    async def streamed(request: Request) -> int:
+        return len([chunk async for chunk in request.stream()])
+
+    @app.middleware("http")
+    async def timed(request: Request, call_next: Any) -> Any:
+        return await call_next(request)
+
+    body = "[" + "1," * MANY + "1]"
+    headers = {"Content-Type": "application/json"}
+    response = await ask(app, path, "POST", content=body, headers=headers)
+    assert (response.status_code, "1000 values" in response.text) == (413, True), response.text
+    assert (await ask(app, path, "POST", content="[1]", headers=headers)).status_code == 200
+
+
+async def test_a_body_of_no_kind_is_no_json() -> None:
+    app = made()
+
+    @app.post("/raw")
+    async def raw(request: Request) -> int:
+        return len(await request.body())
+
+    for content in (b"," * MANY * 2, b"\0\0\0\0", b"[" * 200):
+        assert (await ask(app, "/raw", "POST", content=content)).json() == len(content)
+
+
+@pytest.mark.parametrize("inner", ["//evil.com", "/http%3A%2F%2Ftest/evil.com", "/\\evil.com"])
+async def test_a_redirect_stays_here(inner: str) -> None:
+    app = made()
+
+    @app.get("/back", response_model=None)
+    async def back() -> RedirectResponse:
+        return RedirectResponse(f"http://test{inner}")
+
+    response = await ask(app, "/back")
+    assert not response.headers["location"].startswith(("//", "/\\", "http://evil"))

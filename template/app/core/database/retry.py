@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from app.core.database.session import transaction
 
 T = TypeVar("T")
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0  # seconds
+PATIENCE = 10  # seconds after which nothing is tried again: what failed so had waited already
 
 
 async def run_in_transaction(work: Callable[[AsyncSession], Awaitable[T]], retries: int = 5) -> T:
@@ -24,18 +26,20 @@ async def run_in_transaction(work: Callable[[AsyncSession], Awaitable[T]], retri
 
     Args:
         work: takes the session; it does not commit.
-        retries: how often it is tried again.
+        retries: how often it is tried again, unless that took over ten seconds already.
 
     Raises:
         sqlalchemy.exc.DBAPIError | OSError: the last failure, or any other at once.
         UnknownOutcomeError: if the connection is lost during the commit.
     """
+    started = time.monotonic()
     for attempt in range(retries + 1):
         try:
             async with transaction() as db:
                 return await work(db)
         except Exception as error:
-            if attempt == retries or not (is_conflict(error) or is_unavailable(error)):
+            is_last = attempt == retries or time.monotonic() - started > PATIENCE
+            if is_last or not (is_conflict(error) or is_unavailable(error)):
                 raise
         pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
         await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  no secret

@@ -68,8 +68,9 @@ def _without(location: str, origin: str) -> bytes:
     path = location.removeprefix(origin)
     if path == location or (path and path[0] not in "/?#"):
         return location.encode("latin-1")
+    path = path.replace(quote(origin, safe=""), "")  # where to go back to, for one
     if not path.startswith("/"):
         path = f"/{path}"
     elif path.startswith(("//", "/\\")):
         path = f"/.{path}"  # else the next word would be the name of a host
-    return path.replace(quote(origin, safe=""), "").encode("latin-1")
+    return path.encode("latin-1")

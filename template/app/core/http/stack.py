@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.core.config import settings
 from app.core.http.bodies import BodyLimits
 from app.core.http.headers import ALWAYS, HTTPS_ONLY, ResponseHeaders
+from app.core.http.heads import HeadLimits
 from app.core.http.refusals import Refusals
 
 PROBES = "/health/"
@@ -30,7 +31,7 @@ def around(app: ASGIApp) -> ASGIApp:
     app = BodyLimits(app, settings.BODY_TIMEOUT)
     if settings.ALLOWED_HOSTS:
         app = Hosts(app, settings.ALLOWED_HOSTS)
-    app = Refusals(app)
+    app = HeadLimits(Refusals(app))
     if origins := settings.CORS_ORIGINS:
         app = CORSMiddleware(
             app,

@@ -1,18 +1,18 @@
 """Making an account, and proving whose it is. Who asks for a mail learns nothing about others."""
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
-from sqlalchemy.exc import IntegrityError
 
 from app.api.deps import CurrentUser, unauthorized
 from app.auth.account_lock import lock_account
 from app.auth.accounts import (
-    answer_taken,
     has_password_of,
     issue_tokens,
     mail_email_change,
     mail_email_changed,
     mail_password_reset,
+    mail_taken,
     mail_verification,
+    register_user,
 )
 from app.auth.client import client_network
 from app.auth.login import confirm_password
@@ -48,17 +48,13 @@ async def register(data: UserCreate, request: Request, background: BackgroundTas
     """Make an account, which the token in the mail confirms.
 
     If the name or the address is taken the answer is the same, and a mail says so to whom has the
-    address (`answer_taken`).
+    address (`register_user`).
     """
     await limit_mail_requests(request)
     async with turn(subject_of("register", client_network(request)), CHECKED_AT_ONCE):
         user = await user_crud.build(data)  # no connection is held while the password is hashed
-    try:
-        async with transaction() as db:  # its own: that it fails is no error of the request
-            await user_crud.create(db, user)
-        background.add_task(mail_verification, data.email)
-    except IntegrityError:
-        background.add_task(answer_taken, user)
+    is_new = await register_user(user)
+    background.add_task(mail_verification if is_new else mail_taken, data.email)
     return Accepted()
 
 

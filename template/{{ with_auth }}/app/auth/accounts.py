@@ -86,22 +86,29 @@ async def mail_password_reset(email: str) -> None:
         await _mail_token(user.id, Purpose.PASSWORD_RESET, user.email, PASSWORD_RESET)
 
 
-async def answer_taken(user: User) -> None:
-    """Do for a registration that failed what shows nobody why: keep its name, and send the mail.
+async def register_user(user: User) -> bool:
+    """Store a new account; return False if its name or its address is taken.
 
     A name that is still free afterwards would tell that the address is what was taken. So an
-    account that nobody can log in to has the name, as one that is never confirmed would.
+    account that nobody can log in to has the name then, as one that is never confirmed would; it
+    is stored by the same statements, and as soon.
     """
-    nobody = User(
+    for _ in range(2):  # again, if another one takes the address meanwhile
+        with suppress(IntegrityError):
+            async with transaction() as db:  # its own: that it fails is no error of the request
+                taken = await user_crud.get_by(db, email=user.email) is not None
+                await user_crud.create(db, _nobody(user) if taken else user)
+            return not taken
+    return False
+
+
+def _nobody(user: User) -> User:
+    return User(
         username=user.username,
         email=f"{new_token()}@{NOBODYS}",
         hashed_password=user.hashed_password,
         is_active=False,
     )
-    with suppress(IntegrityError):  # the name was taken, too
-        async with transaction() as db:
-            await user_crud.create(db, nobody)
-    await mail_taken(user.email)
 
 
 async def mail_taken(email: str) -> None:

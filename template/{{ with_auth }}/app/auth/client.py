@@ -27,7 +27,8 @@ def client_network(connection: HTTPConnection) -> str:
     forwarded = ", ".join(connection.headers.getlist("x-forwarded-for"))
     if forwarded and not proxies_are_named():
         _warn_once()
-        host = LOCAL if host in _hosts(forwarded) else host
+        if not never_forwarded() and host in _hosts(forwarded):
+            host = LOCAL
     return network_of(host)
 
 
@@ -58,6 +59,12 @@ def proxies_are_named() -> bool:
     return any(name in os.environ for name in VARIABLES) or any(
         argument.startswith(OPTION) for argument in sys.argv
     )
+
+
+def never_forwarded() -> bool:
+    """Return whether the server is `app.serve`, which believes nobody without being told to."""
+    started = getattr(sys.modules["__main__"], "__spec__", None)
+    return started is not None and started.name == "app.serve"
 
 
 @cache

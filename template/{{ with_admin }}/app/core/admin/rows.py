@@ -8,6 +8,9 @@ from markupsafe import escape
 from sqlalchemy import ColumnElement, false, or_
 from starlette.requests import Request
 from starlette_admin.contrib.sqla import ModelView as Pages
+from starlette_admin.filters import FilterGroup
+
+from app.core.admin.filters import fitted
 
 LARGEST_KEY = 2**63 - 1
 
@@ -54,7 +57,14 @@ class RowsView(Pages):
     ) -> Sequence[Any]:
         """Return the rows of a page; one beyond what databases can count to is empty."""
         skip, limit = min(skip, LARGEST_KEY), min(limit, LARGEST_KEY)
+        kwargs["filters"] = fitted(kwargs.get("filters"), self._columns_by_name)
         return await super().find_all(request, skip, limit, *args, **kwargs)
+
+    async def count(
+        self, request: Request, q: str | None = None, filters: FilterGroup | None = None
+    ) -> int:
+        """Return how many rows there are that a list shows."""
+        return await super().count(request, q, fitted(filters, self._columns_by_name))
 
     async def repr(self, obj: Any, request: Request) -> str:
         """Return the first text of a row, to call it by."""

@@ -9,6 +9,7 @@ from sqlalchemy import Table
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette_admin.base import BaseAdmin
+from starlette_admin.i18n import TimezoneConfig
 from starlette_admin.views import CustomView
 
 from app.core.admin import login
@@ -48,6 +49,7 @@ def mount(app: FastAPI) -> None:
         base_url="/admin",
         secret_key=settings.SECRET_KEY.get_secret_value(),
         auth_provider=login.provider(),
+        timezone_config=TimezoneConfig(timezone_cookie_name=None),  # any text would be one
         middlewares=[
             Middleware(PageHeaders),
             Middleware(ExceptionMiddleware, handlers=HANDLERS),  # as by the API

@@ -32,7 +32,7 @@ async def copy(source_url: str, target_url: str, *, resume: bool) -> None:
         Failure: if the two are not alike, the target has rows, or something does not fit.
     """
     tables = load_models().sorted_tables
-    urls = [async_url(url, relative_to=ROOT) for url in (source_url, target_url)]
+    urls = [_url(option, url) for option, url in (("--from", source_url), ("--to", target_url))]
     if urls[0] == urls[1]:
         raise Failure("Both URLs name the same database; --to has to be another one.")
     async with _connect(urls[0]) as source, _connect(urls[1]) as target:
@@ -43,6 +43,13 @@ async def copy(source_url: str, target_url: str, *, resume: bool) -> None:
             await _copy_table(source, target, table)
         await _check_counts(source, target, tables)
     say("copied", f"{len(tables)} tables, their row counts are the same")
+
+
+def _url(option: str, url: str) -> URL:
+    try:
+        return async_url(url, relative_to=ROOT)
+    except ValueError as error:
+        raise Failure(str(error).replace("DATABASE_URL", option)) from None
 
 
 @asynccontextmanager

@@ -24,7 +24,8 @@ def database_url() -> URL:
     try:
         return create_engine(settings, pool=False).url
     except (RuntimeError, ValueError) as error:
-        raise Failure(str(error)) from None
+        known = str(error).startswith(("DATABASE_URL", "The driver"))
+        raise Failure(f"{'' if known else 'DATABASE_URL cannot be used: '}{error}") from None
 
 
 def database_name() -> str:

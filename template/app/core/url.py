@@ -26,7 +26,7 @@ def async_url(url: str | URL, *, relative_to: Path) -> URL:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number, for one
         message = "DATABASE_URL cannot be read; write driver://user:password@host:port/name."
         raise ValueError(message) from None
     backend = parsed.drivername.partition("+")[0]

@@ -110,7 +110,8 @@ def name_of(word: str, plural: str | None = None, folder: str | None = None) -> 
                 "underscores, as in blog_post."
             )
     word = name.singular
-    if keyword.iskeyword(word) or hasattr(builtins, word) or word in SPEECH:
+    taken = keyword.iskeyword(word) or keyword.iskeyword(name.model) or hasattr(builtins, word)
+    if taken or word in SPEECH:
         raise Failure(f'"{name.singular}" means something else in the code; choose another name.')
     if name.singular.startswith("test"):
         raise Failure(f'"{name.singular}" would look like a test to pytest; choose another name.')

@@ -27,6 +27,7 @@ def create_superuser(
     from pydantic import ValidationError
 
     from app.schemas.user import UserCreate
+    from manage.database import database_url
 
     try:
         data = UserCreate.model_validate(
@@ -37,6 +38,7 @@ def create_superuser(
         raise Failure(
             "\n".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in problems)
         ) from None
+    database_url()
     say("superuser", asyncio.run(_create(data)))
 
 

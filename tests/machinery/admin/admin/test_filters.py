@@ -36,11 +36,9 @@ async def test_moments_are_found(admin: AsyncClient, db: AsyncSession) -> None:
     user = (await user_crud.get_all(db))[0]
     found = await admin.get(f"/admin/users/list?{TODAY}")
     assert found.status_code == 200
-    assert user.username in found.text
+    assert user.email in found.text
     none = TODAY.replace("2000-01-01", "2099-01-01")
-    assert (
-        user.username not in (await admin.get(f"/admin/users/list?{none}")).text.split("<main")[-1]
-    )
+    assert user.email not in (await admin.get(f"/admin/users/list?{none}")).text
 
 
 @pytest.mark.parametrize("zone", ["..", "/etc/passwd", "UTC/", "Europe/Berlin", '"\\000"'])

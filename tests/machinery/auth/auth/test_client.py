@@ -53,6 +53,11 @@ def test_what_the_server_believes_by_itself_is_one_client(forged: str) -> None:
     assert client_network(connection("98.51.100.1", forged)) == "98.51.100.1/32", "another one"
 
 
+def test_a_server_that_believes_nobody_counts_who_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "never_forwarded", lambda: True)
+    assert client_network(connection("198.51.100.1", "198.51.100.1")) == "198.51.100.1/32"
+
+
 @pytest.mark.parametrize("forged", ["2001:db8::1", "[2001:db8::1]", "10.0.0.1,[2001:db8::1]:99"])
 def test_so_are_addresses_of_ipv6(forged: str) -> None:
     assert client_network(connection("2001:db8::1", forged)) == "127.0.0.1/32"

@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import importlib.util
+import logging
 import struct
 from collections.abc import Awaitable, Callable, Generator
 from functools import partial
@@ -18,7 +19,6 @@ from app.core.database import limits
 from app.core.database.begin import begin_by_statement, set_pragmas
 from app.core.database.faults import UnreachableError
 from app.core.database.liveness import give_up_silent_connections, test_idle_connections
-from app.core.database.quiet import log_no_values
 from app.core.database.reading import refuse_to_write
 from app.core.database.truth import refuse_empty_commits
 
@@ -38,7 +38,7 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
     Raises:
         RuntimeError: if the driver that the URL names is not installed.
     """
-    log_no_values()
+    _log_no_values()
     url = url or settings.database_url
     driver = url.get_driver_name()
     if importlib.util.find_spec(driver) is None:
@@ -128,3 +128,13 @@ class _Connecting:
                 return await self._connect()
         except (OSError, *CONNECTING) as error:
             raise UnreachableError(f"The server cannot be connected to: {error}") from error
+
+
+def _log_no_values() -> None:
+    """Drop the records with which SQLAlchemy and aiosqlite log values, which may be secrets."""
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_tells_no_rows)  # once, as it is one
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)
+
+
+def _tells_no_rows(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.DEBUG

@@ -7,8 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.core.config import settings
 from app.core.http.bodies import BodyLimits
 from app.core.http.headers import ALWAYS, HTTPS_ONLY, ResponseHeaders
-from app.core.http.heads import HeadLimits
-from app.core.http.refusals import Refusals
+from app.core.http.refusals import HeadLimits, Refusals
 
 PROBES = "/health/"
 

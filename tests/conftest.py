@@ -78,7 +78,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test of `cell` for all cells, or for those that the mark names.
 
-    It names answers, as `primary_key="uuid7"`, and pairs of an ORM and a database.
+    It names answers, as `primary_key="uuid7"`, and pairs of an ORM and a database or a kind of key.
     """
     if "cell" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("cells")
@@ -90,7 +90,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         cells = [
             cell
             for cell in CELLS
-            if (not pairs or cell[:2] in pairs)
+            if (not pairs or {(cell.orm, cell.database), (cell.orm, cell.primary_key)} & {*pairs})
             and all(getattr(cell, name) in values for name, values in wanted.items())
         ]
         metafunc.parametrize("cell", cells, indirect=True, ids=str, scope="session")

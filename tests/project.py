@@ -53,6 +53,10 @@ CELLS = [
 ]
 
 
+# Each ORM, each database and each kind of key, in half of the cells.
+HALF = (("sqlmodel", "bigint"), ("sqlalchemy", "uuid7"))
+
+
 class Project:
     """A project in a folder, and the database its commands are given."""
 

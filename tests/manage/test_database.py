@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 
 from tests.databases import execute
 from tests.manage.using import complaint, manage
-from tests.project import Cell, Project
+from tests.project import HALF, Cell, Project
 
 CLIENTS = {"sqlite": ["sqlite3"], "postgresql": ["psql"], "mysql": ["mysql", "mariadb"]}
 
@@ -25,6 +25,7 @@ def empty(project: Project, database_url: str) -> Project:
     return project.on(database_url)
 
 
+@pytest.mark.cells(*HALF)
 def test_migrations_go_forth_and_back(empty: Project, database_url: str) -> None:
     assert "answers" in manage(empty, "db wait --timeout 20")
     found = re.search(r'revision: str = "(\w+)"', _initial(empty))
@@ -48,6 +49,7 @@ def test_migrations_go_forth_and_back(empty: Project, database_url: str) -> None
     assert "has 0 migrations" in complaint(empty, "db rollback --steps 2")
 
 
+@pytest.mark.cells(*HALF)
 def test_drift_is_named(empty: Project, database_url: str) -> None:
     manage(empty, "db migrate")
     execute(database_url, "ALTER TABLE users ADD COLUMN shoe_size INTEGER")
@@ -55,6 +57,7 @@ def test_drift_is_named(empty: Project, database_url: str) -> None:
     assert "differ" in complaint(empty, "db check")
 
 
+@pytest.mark.cells(*HALF)
 def test_seeds_and_starting_over(empty: Project, database_url: str) -> None:
     manage(empty, "db migrate")
     assert "UserSeeder" in manage(empty, "db seed")

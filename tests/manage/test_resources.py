@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands import git
 from tests.manage.using import complaint, manage, rejection
-from tests.project import Project
+from tests.project import HALF, Project
 
 POST = (
     "make resource post title:str:200 body:text author:ref:users "
@@ -29,6 +29,7 @@ def changes(project: Project) -> list[str]:
     return git(project.path, "status", "--porcelain", "--untracked-files=all").splitlines()
 
 
+@pytest.mark.cells(*HALF)
 def test_a_resource_comes_and_goes(migrated: Project) -> None:
     listed = manage(migrated, f"{POST} --dry-run")
     assert changes(migrated) == []

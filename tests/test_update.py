@@ -186,36 +186,42 @@ def test_pages_without_the_admin_are_named(history: Path, tmp_path: Path) -> Non
     project.run("python", "-c", "import app.main")
 
 
+def new(path: Path, history: Path, **answers: str) -> Project:
+    """Return a project that nobody has worked on."""
+    project = Project.generate(path / "project", history, vcs_ref=NEXT, **answers)
+    project.commit()
+    return project
+
+
 def test_another_primary_key_is_refused(history: Path, tmp_path: Path) -> None:
-    with lived_in(CELLS[0], tmp_path, history, NEXT) as project:
-        with pytest.raises(CommandError, match="Keep primary_key=bigint: stored rows refer"):
-            update(project, "-r", ":current:", "-d", "primary_key=uuid7")
-        assert git(project.path, "status", "--porcelain") == ""
+    project = new(tmp_path, history)
+    with pytest.raises(CommandError, match="Keep primary_key=bigint: stored rows refer"):
+        update(project, "-r", ":current:", "-d", "primary_key=uuid7")
+    assert git(project.path, "status", "--porcelain") == ""
 
 
 def test_edited_files_of_the_old_variant_are_kept(history: Path, tmp_path: Path) -> None:
-    cell = Cell("sqlalchemy", "mysql", "bigint")
-    with lived_in(cell, tmp_path, history, NEXT) as project:
-        edited = project.path / "docker/mysql/tests.sh"
-        edited.write_text(edited.read_text() + "echo mine\n")
-        text = edited.read_text()
-        project.commit()
-        said = update(project, "-r", ":current:", "-d", "database=sqlite", "-d", "ci=gitlab")
-        assert not (project.path / ".github").exists()
-        assert (project.path / ".gitlab-ci.yml").exists()
-        assert "kept as: docker/mysql/tests.sh.old\n" in said
-        assert not edited.exists()
-        assert edited.with_name("tests.sh.old").read_text() == text
+    project = new(tmp_path, history, orm="sqlalchemy", database="mysql")
+    edited = project.path / "docker/mysql/tests.sh"
+    edited.write_text(edited.read_text() + "echo mine\n")
+    text = edited.read_text()
+    project.commit()
+    said = update(project, "-r", ":current:", "-d", "database=sqlite", "-d", "ci=gitlab")
+    assert not (project.path / ".github").exists()
+    assert (project.path / ".gitlab-ci.yml").exists()
+    assert "kept as: docker/mysql/tests.sh.old\n" in said
+    assert not edited.exists()
+    assert edited.with_name("tests.sh.old").read_text() == text
 
 
 def test_a_conflict_is_named(history: Path, tmp_path: Path) -> None:
-    with lived_in(CELLS[0], tmp_path, history, NEXT) as project:
-        backend = project.path / "app/core/backend.py"
-        backend.write_text(backend.read_text().replace('"app.db"', '"mine.db"'))
-        project.commit()
-        said = update(project, "-r", ":current:", "-d", "database=postgresql")
-        assert "both sides changed: app/core/backend.py\n" in said
-        assert conflicts(project) == [backend]
+    project = new(tmp_path, history)
+    backend = project.path / "app/core/backend.py"
+    backend.write_text(backend.read_text().replace('"app.db"', '"mine.db"'))
+    project.commit()
+    said = update(project, "-r", ":current:", "-d", "database=postgresql")
+    assert "both sides changed: app/core/backend.py\n" in said
+    assert conflicts(project) == [backend]
 
 
 @pytest.mark.parametrize(

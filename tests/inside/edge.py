@@ -266,6 +266,11 @@ async def test_cookies_that_take_long_to_read(cookies: str) -> None:
     assert response.status_code == 431
     assert response.headers["content-type"] == "application/problem+json"
     assert (await ask(made(), "/things", headers={"Cookie": 'a="b"; c=d'})).status_code == 200
+    with (
+        pytest.raises(WebSocketDisconnect),
+        TestClient(made()).websocket_connect("/socket", headers={"Cookie": cookies}),
+    ):
+        pass
 
 
 async def test_a_request_names_one_host() -> None:

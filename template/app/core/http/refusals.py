@@ -1,6 +1,7 @@
 """What is refused outside of the application, as problems: costly heads, and what others refuse."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from app.core.http.problems import problem
 
@@ -50,15 +51,21 @@ class HeadLimits:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] == "http":
-            cookies = b"".join(value for name, value in scope["headers"] if name == b"cookie")
-            if len(cookies) > LONGEST_COOKIES or cookies.count(b"\\") > MOST_BACKSLASHES:
-                await problem(431, "The cookies are too long.")(scope, receive, send)
-                return
-            hosts = [value for name, value in scope["headers"] if name == b"host"]
-            if len(hosts) > 1 or (not hosts and scope["http_version"] == "1.1"):
-                detail = "A request names one host (RFC 9112, section 3.2)."
-                await problem(400, detail)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        """Serve one request, or one WebSocket."""
+        refusal = _refusal(scope) if scope["type"] in ("http", "websocket") else None
+        if refusal is None:
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocketClose(1008)(scope, receive, send)
+        else:
+            await problem(*refusal)(scope, receive, send)
+
+
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    cookies = b"".join(value for name, value in scope["headers"] if name == b"cookie")
+    if len(cookies) > LONGEST_COOKIES or cookies.count(b"\\") > MOST_BACKSLASHES:
+        return 431, "The cookies are too long."
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) > 1 or (not hosts and scope.get("http_version") == "1.1"):
+        return 400, "A request names one host (RFC 9112, section 3.2)."
+    return None

@@ -103,11 +103,11 @@ def shown(session: Session, instance: Any, schema: type[BaseModel]) -> Record:
 def _leads_to_one(relation: RelationshipProperty[Any]) -> bool:
     """Return whether a row has at most one on the other side, which a plain join finds."""
     remote = {column for _, column in relation.local_remote_pairs or ()}
+    tables = {column.table for column in remote if isinstance(column.table, Table)}
+    parts: list[Any] = [one for table in tables for one in (*table.constraints, *table.indexes)]
     unique = [
         set(one.columns)
-        for table in {column.table for column in remote}
-        if isinstance(table, Table)
-        for one in (*table.constraints, *table.indexes)
+        for one in parts
         if isinstance(one, PrimaryKeyConstraint | UniqueConstraint) or getattr(one, "unique", False)
     ]
     return (

@@ -55,6 +55,8 @@ CELLS = [
 
 # Each ORM, each database and each kind of key, in half of the cells.
 HALF = (("sqlmodel", "bigint"), ("sqlalchemy", "uuid7"))
+# Each database, and each ORM: for what depends on the database.
+THREE = (("sqlmodel", "sqlite"), ("sqlalchemy", "postgresql"), ("sqlmodel", "mysql"))
 
 
 class Project:

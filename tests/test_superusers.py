@@ -10,9 +10,9 @@ import httpx2
 import pytest
 
 from tests.clients import PASSWORD, log_in, make_superuser
-from tests.project import Project
+from tests.project import THREE, Project
 
-pytestmark = pytest.mark.cells(primary_key="uuid7")
+pytestmark = pytest.mark.cells(*THREE, primary_key="uuid7")
 ROUNDS = 20
 ADMIN_COOKIE = "starlette_admin_csrftoken"
 REFUSED = (401, 403, 409)

@@ -104,8 +104,8 @@ SIX = [Cell(*cell[:3]) for cell in CELLS if cell.primary_key == "bigint"]
 SWITCHES = [(before, after) for before in SIX for after in SIX if before != after]
 PRESETS = ("standard", "everything", "minimal")
 LIVES = [*product(RELEASES, SIX, PRESETS)]
-# One way through all six that changes the ORM, the database and both; --full takes all thirty.
-SAMPLE = [(SIX[i], SIX[j]) for i, j in ((0, 1), (1, 5), (5, 2), (2, 0), (4, 3), (3, 4))]
+# A way that changes the database, both, the ORM and the database; --full takes all thirty.
+SAMPLE = [(SIX[i], SIX[j]) for i, j in ((0, 1), (1, 5), (5, 2), (2, 3))]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -272,3 +272,13 @@ async def test_a_write_alone_is_refused_beside_a_transaction() -> None:
     started.set()
     await task
     assert await names() == ["b"]
+
+
+async def test_a_reading_session_tells_words_from_writes() -> None:
+    insert = text(
+        "WITH added AS (INSERT INTO layer_things (name) VALUES ('x') RETURNING 1) SELECT * FROM added"
+    )
+    async with reading() as db:
+        assert await db.scalar(text("SELECT 'waiting for update'")) == "waiting for update"
+        with pytest.raises(InvalidRequestError, match="only reads"):
+            await db.execute(insert)

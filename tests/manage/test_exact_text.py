@@ -6,9 +6,9 @@ import pytest
 
 from tests.databases import execute
 from tests.manage.using import manage
-from tests.project import Cell, Project
+from tests.project import THREE, Cell, Project
 
-pytestmark = pytest.mark.cells(primary_key="bigint")
+pytestmark = pytest.mark.cells(*THREE, primary_key="bigint")
 
 BY_HAND = {
     "sqlmodel": """

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from tests.manage.using import complaint, manage
-from tests.project import Project
+from tests.project import THREE, Project
 
-pytestmark = pytest.mark.cells(primary_key="bigint")
+pytestmark = pytest.mark.cells(*THREE, primary_key="bigint")
 
 BEFORE = "name:str:80 size:int old:text?"
 AFTER = "name:str:40 size:int weight:int"

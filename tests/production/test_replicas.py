@@ -34,7 +34,7 @@ async def where(db: ReadSession, pause: float) -> str:
 async def write_as_reader(number: int, db: ReadSession, disguised: bool = False) -> None:
     insert = INSERT
     if disguised:
-        insert = text(f"WITH added AS ({INSERT.text} RETURNING 1) SELECT * FROM added")
+        insert = text("SELECT lo_create(0) WHERE :number > 0")  # a function that writes
     await db.execute(insert, {"number": number})
 """
 PATIENCE = 30  # seconds, on a busy machine

@@ -276,7 +276,7 @@ async def test_a_write_alone_is_refused_beside_a_transaction() -> None:
 
 async def test_a_reading_session_tells_words_from_writes() -> None:
     insert = text(
-        "WITH added AS (INSERT INTO layer_things (name) VALUES ('x') RETURNING 1) SELECT * FROM added"
+        "WITH a AS (INSERT INTO layer_things (name) VALUES ('x') RETURNING 1) SELECT * FROM a"
     )
     async with reading() as db:
         assert await db.scalar(text("SELECT 'waiting for update'")) == "waiting for update"

@@ -21,7 +21,7 @@ BYTES_PER_VALUE = 200
 BYTES_PER_ESCAPE = 8  # the same for the escapes of a form
 MOST_FIELDS = 10_000  # of a form, empty ones too
 # Of a part of a form, each of which takes a microsecond to read.
-MANY_PARAMETERS = re.compile(rb"^content-disposition:(?:[^\r\n;]*;){11}", re.I | re.M)
+MANY_PARAMETERS = re.compile(rb"\ncontent-disposition:(?:[^\r\n;]*;){11}")
 
 
 class BodyLimits:
@@ -123,5 +123,5 @@ class _Body:
             text = b"".join(self.chunks)
             if text.count(b"%") > limit // BYTES_PER_ESCAPE or text.count(b"&") > MOST_FIELDS:
                 raise HTTPException(413, "The form has too many fields or escapes: send JSON.")
-        elif "multipart" in kind and MANY_PARAMETERS.search(b"".join(self.chunks)):
+        elif "multipart" in kind and MANY_PARAMETERS.search(b"".join(self.chunks).lower()):
             raise HTTPException(400, "A part of the form has too many parameters.")

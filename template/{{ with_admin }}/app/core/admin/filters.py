@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette_admin.filters import FilterGroup, FilterRule
 
 MOST = 50  # conditions of one list
-LARGEST = 2**63 - 1
+LARGEST = 2**63 - 1  # whole number, and key, of every database
 
 
 def fitted(group: FilterGroup | None, columns: Mapping[str, Any]) -> FilterGroup | None:

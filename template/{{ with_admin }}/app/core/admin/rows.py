@@ -10,9 +10,7 @@ from starlette.requests import Request
 from starlette_admin.contrib.sqla import ModelView as Pages
 from starlette_admin.filters import FilterGroup
 
-from app.core.admin.filters import fitted
-
-LARGEST_KEY = 2**63 - 1
+from app.core.admin.filters import LARGEST, fitted
 
 
 class RowsView(Pages):
@@ -42,7 +40,7 @@ class RowsView(Pages):
             key = self._pk_coerce(text)
         except ValueError:
             return False
-        return not isinstance(key, int) or abs(key) <= LARGEST_KEY
+        return not isinstance(key, int) or abs(key) <= LARGEST
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
         """Return the row with this key, or None."""
@@ -56,7 +54,7 @@ class RowsView(Pages):
         self, request: Request, skip: int = 0, limit: int = 100, *args: Any, **kwargs: Any
     ) -> Sequence[Any]:
         """Return the rows of a page; one beyond what databases can count to is empty."""
-        skip, limit = min(skip, LARGEST_KEY), min(limit, LARGEST_KEY)
+        skip, limit = min(skip, LARGEST), min(limit, LARGEST)
         kwargs["filters"] = fitted(kwargs.get("filters"), self._columns_by_name)
         return await super().find_all(request, skip, limit, *args, **kwargs)
 

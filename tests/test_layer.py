@@ -36,10 +36,10 @@ def test_what_the_template_owns(cell: Cell, project: Project) -> None:
 @pytest.mark.cells(orm="sqlmodel", primary_key="bigint")
 def test_the_own_tests_run_what_serves_production(project: Project) -> None:
     """They fail when the driver's own way returns nothing, as requests would."""
-    drivers = project.path / "app/core/database/direct/drivers.py"
-    broken = drivers.read_text("utf-8").replace("    return rows\n", "    return rows[:0]\n")
-    assert broken.count("rows[:0]") == 3
-    drivers.write_text(broken, "utf-8")
+    driver = project.path / "app/core/database/driver.py"
+    broken = driver.read_text("utf-8").replace("    return rows\n", "    return rows[:0]\n")
+    assert broken.count("rows[:0]") == 1
+    driver.write_text(broken, "utf-8")
     ended = project.run("pytest", "-q", "--maxfail=1", "tests/api", "tests/crud", check=False)
     assert ended.returncode == 1, ended.stdout
 

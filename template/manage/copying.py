@@ -1,20 +1,15 @@
 """Copies all rows from one database to another, of the same kind or of another."""
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, Integer, Table, Uuid, delete, func, select, text
+from sqlalchemy import Integer, Table, Uuid, delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.core.config import settings
 from app.core.database import load_models
-from app.core.database.engine import create_engine
-from app.core.paths import ROOT
-from app.core.url import async_url
+from manage.both_ends import engine_of, open_end
 from manage.errors import Failure
 from manage.loading import BATCH, load
 from manage.output import progress, say
@@ -24,18 +19,19 @@ async def copy(source_url: str, target_url: str, *, resume: bool) -> None:
     """Copy the rows of all models' tables, parents first; the target checks foreign keys.
 
     Args:
-        source_url: where the rows are; nothing is written there.
-        target_url: a migrated database without rows.
+        source_url: where the rows are; nothing is written there. It may be a database of
+            another kind, as SQLAlchemy writes its URL.
+        target_url: a migrated database of this project's kind, without rows.
         resume: go on with a copy that was interrupted.
 
     Raises:
         Failure: if the two are not alike, the target has rows, or something does not fit.
     """
     tables = load_models().sorted_tables
-    urls = [_url(option, url) for option, url in (("--from", source_url), ("--to", target_url))]
-    if urls[0] == urls[1]:
+    engines = engine_of("--from", source_url), engine_of("--to", target_url)
+    if engines[0].url == engines[1].url:
         raise Failure("Both URLs name the same database; --to has to be another one.")
-    async with _connect(urls[0]) as source, _connect(urls[1]) as target:
+    async with open_end(engines[0]) as source, open_end(engines[1]) as target:
         await _check_migrations(source, target)
         if not resume:
             await _check_empty(target, tables)
@@ -43,26 +39,6 @@ async def copy(source_url: str, target_url: str, *, resume: bool) -> None:
             await _copy_table(source, target, table)
         await _check_counts(source, target, tables)
     say("copied", f"{len(tables)} tables, their row counts are the same")
-
-
-def _url(option: str, url: str) -> URL:
-    try:
-        return async_url(url, relative_to=ROOT)
-    except ValueError as error:
-        raise Failure(str(error).replace("DATABASE_URL", option)) from None
-
-
-@asynccontextmanager
-async def _connect(url: URL) -> AsyncIterator[AsyncConnection]:
-    try:
-        engine = create_engine(settings, url=url, pool=False)
-    except RuntimeError as error:
-        raise Failure(f"{error}, or run this by: uv run --with …") from None
-    try:
-        async with engine.connect() as connection:
-            yield connection
-    finally:
-        await engine.dispose()
 
 
 async def _check_migrations(*connections: AsyncConnection) -> None:

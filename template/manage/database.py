@@ -19,13 +19,13 @@ def database_url() -> URL:
     """Return the URL of the settings.
 
     Raises:
-        Failure: if it is none, or its driver is not installed.
+        Failure: if a certificate that it names cannot be read, or it is none.
     """
     try:
-        return create_engine(settings, pool=False).url
-    except (RuntimeError, ValueError) as error:
-        known = str(error).startswith(("DATABASE_URL", "The driver"))
-        raise Failure(f"{'' if known else 'DATABASE_URL cannot be used: '}{error}") from None
+        create_engine(settings, pool=False)
+        return settings.database_url
+    except (OSError, ValueError) as error:
+        raise Failure(f"DATABASE_URL: {error}") from None
 
 
 def database_name() -> str:

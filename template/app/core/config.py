@@ -15,6 +15,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
@@ -83,13 +84,16 @@ class Settings(AppSettings, HttpSettings, ServerSettings, BaseSettings):
             raise ValueError("it is a placeholder; make one with `openssl rand -hex 24`")
         return secret
 
+    @field_validator("DATABASE_URL", "TEST_DATABASE_URL")
+    @classmethod
+    def _is_usable(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            async_url(url.get_secret_value(), relative_to=ROOT)
+        return url
+
     @property
     def database_url(self) -> URL:
-        """`DATABASE_URL` with its async driver, or the URL that the `DB_…` parts make.
-
-        Raises:
-            ValueError: for a database that has no async driver here.
-        """
+        """`DATABASE_URL` with its async driver, or the URL that the `DB_…` parts make."""
         if self.DATABASE_URL is not None:
             return async_url(self.DATABASE_URL.get_secret_value(), relative_to=ROOT)
         url = URL.create(
@@ -114,11 +118,16 @@ def load(kind: type[SettingsT]) -> SettingsT:
     except ValidationError as error:
         raise SystemExit(
             "\n".join(
-                f"{'.'.join(map(str, problem['loc']))}: {problem['msg']};"
-                " set it in the environment or in .env (`manage setup` writes one)."
+                f"{'.'.join(map(str, problem['loc']))}: {_reason(problem)}."
                 for problem in error.errors(include_input=False, include_url=False)
             )
         ) from None
+
+
+def _reason(problem: ErrorDetails) -> str:
+    if problem["type"] == "value_error":  # of a validator here, which says what to do
+        return problem["msg"].removeprefix("Value error, ")
+    return f"{problem['msg']}; set it in the environment or in .env (`manage setup` writes one)"
 
 
 settings = load(Settings)

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
 from app.core.config import settings
-from app.core.database.faults import error_code, is_conflict
+from app.core.database.fault_codes import error_code
+from app.core.database.faults import is_conflict
 from manage.migrations.ordering import MAKE_VECTOR
 
 kept: list[str] = []  # what MySQL has kept already of the revision that runs

@@ -138,6 +138,10 @@ async def test_it_gives_up() -> None:
 
 
 class ConflictError(Exception):
-    """What a driver raises for a serialization failure."""
+    """What drivers raise for a conflict."""
 
-    sqlstate = "40001"
+    sqlstate = "40001"  # PostgreSQL's, and what the others have for a lock or a deadlock
+    sqlite_errorcode = 5
+
+    def __init__(self) -> None:
+        super().__init__(1213)

@@ -9,22 +9,14 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-# PostgreSQL: SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html); MySQL and
-# MariaDB: error numbers (https://mariadb.com/docs/server/reference/error-codes); SQLite: primary
-# result codes (https://www.sqlite.org/rescode.html). A transaction that failed so was undone as a
-# whole: deadlock, serialization or certification failure, a lock that did not come in time.
-CONFLICTS = {"40001", "40P01", "55P03", "1020", "1205", "1213", "3572", "sqlite 5", "sqlite 6"}
-CHECKS = {"3819", "4025"}  # a CHECK of MySQL and MariaDB, whose drivers call it operational
-UNFIT = {"22001", "22003", "1264", "1406"}  # longer or larger than the column takes
-TOO_SLOW = {"57014", "1969", "3024"}
-# Connection exception, insufficient resources, operator intervention; a session that was ended
-# for its idle transaction; a write on a server that became a replica.
-POSTGRES_UNAVAILABLE = ("08", "53", "57P", "25P03", "25006", "28")
-# Too many connections or too little memory or disk, no access, node not ready, shutdown, network,
-# session killed; a write on a server that became a replica. From 2000 on: the client's own.
-MYSQL_UNAVAILABLE = {1021, 1040, 1041, 1042, 1043, 1045, 1047, 1053, 1129, 1203, 1226, 1290, 1317}
-MYSQL_UNAVAILABLE |= {1792, 1836, 1927, 4031, *range(1152, 1162), *range(2000, 3000)}
-SQLITE_UNAVAILABLE = {"sqlite 10", "sqlite 13", "sqlite 14"}  # I/O error, disk full, not opened
+from app.core.database.fault_codes import (
+    CHECKS,
+    CONFLICTS,
+    TOO_SLOW,
+    UNFIT,
+    error_code,
+    is_unavailable_code,
+)
 
 
 class UnreachableError(ConnectionError):
@@ -38,26 +30,9 @@ class UnknownOutcomeError(SQLAlchemyError):
         super().__init__("The connection was lost during the commit: look whether it is done.")
 
 
-def error_code(error: BaseException) -> str:
-    """Return the SQLSTATE, the number or "sqlite N" that the database gave, or nothing."""
-    original = error.orig if isinstance(error, DBAPIError) else None
-    sqlite = getattr(original, "sqlite_errorcode", None)
-    if sqlite is not None:
-        return f"sqlite {sqlite & 0xFF}"
-    if original is not None and original.args and isinstance(original.args[0], int):
-        return str(original.args[0])  # more precise than the SQLSTATE beside it
-    return str(getattr(original, "sqlstate", None) or "")
-
-
 def is_conflict(error: BaseException) -> bool:
     """Return whether another transaction was in the way: the same one may succeed next time."""
-    return error_code(error) in CONFLICTS or _is_outdated(error)
-
-
-def _is_outdated(error: BaseException) -> bool:
-    """Return whether a migration has changed what asyncpg had prepared; it is prepared anew."""
-    original = error.orig if isinstance(error, DBAPIError) else None
-    return type(original).__name__ == "InvalidCachedStatementError"
+    return error_code(error) in CONFLICTS
 
 
 def is_refused(error: BaseException) -> bool:
@@ -84,12 +59,7 @@ def is_unavailable(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         if error.connection_invalidated or is_conflict(error):
             return True
-        code = error_code(error)
-        if code.startswith("sqlite"):
-            return code in SQLITE_UNAVAILABLE
-        if code.isdecimal() and len(code) == 4:  # a SQLSTATE has five characters  # noqa: PLR2004
-            return int(code) in MYSQL_UNAVAILABLE
-        # Without a SQLSTATE it is the driver's own word, about a connection that is no good.
-        is_driver = not code and isinstance(error, InterfaceError | InternalError)
-        return is_driver or code.startswith(POSTGRES_UNAVAILABLE)
+        # Without a code it is the driver's own word, about a connection that is no good.
+        is_driver = not error_code(error) and isinstance(error, InterfaceError | InternalError)
+        return is_driver or is_unavailable_code(error_code(error))
     return isinstance(error, PoolTimeoutError | UnreachableError)

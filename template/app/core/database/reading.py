@@ -12,7 +12,7 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from sqlalchemy.orm import ORMExecuteState
 
-from app.core.database.begin import BEGINS
+from app.core.database.driver import READING as WITHOUT_TRANSACTIONS
 from app.core.database.ending import ending_sessions
 from app.core.database.orm import AsyncSession
 
@@ -39,9 +39,7 @@ NEEDS_TRANSACTION = re.compile(
 
 def reading_engine(engine: AsyncEngine) -> AsyncEngine:
     """Return the same pool for statements that only read, without transactions."""
-    if engine.dialect.name == "postgresql":
-        return engine.execution_options(**{READING: True, "isolation_level": ALONE})
-    return engine.execution_options(**{READING: True, BEGINS: False})
+    return engine.execution_options(**{READING: True, **WITHOUT_TRANSACTIONS})
 
 
 def refuse_to_write(engine: AsyncEngine) -> None:

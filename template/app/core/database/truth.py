@@ -5,15 +5,14 @@ do not look at. After a deadlock, MySQL and SQLite have rolled back already, so 
 left to commit. What was acknowledged would not be stored.
 """
 
-from typing import Any
-
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError, InvalidRequestError
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.database.driver import is_undone, may_undo
+
 MARK = "had an error"  # in the `info` of a connection
-ROLLED_BACK = {1213, 1020, 1180, 3101}  # MySQL, MariaDB: deadlock, snapshot, certification
 MESSAGE = (
     "Nothing was committed, because an error of the database was caught in this transaction and"
     " had undone it: put `async with db.begin_nested():` around what may fail."
@@ -22,15 +21,14 @@ MESSAGE = (
 
 def refuse_empty_commits(engine: AsyncEngine) -> None:
     """Let `commit` raise InvalidRequestError where nothing would be committed."""
-    sync, database = engine.sync_engine, engine.dialect.name
+    sync = engine.sync_engine
 
     @event.listens_for(sync, "handle_error")
     def _mark(context: ExceptionContext) -> None:
         connection = context.connection
         if connection is None or connection.invalidated:  # an invalidated one has no `info`
             return
-        number = next(iter(getattr(context.original_exception, "args", ())), None)
-        if database in ("postgresql", "sqlite") or number in ROLLED_BACK:
+        if may_undo(context.original_exception):
             connection.info[MARK] = True
 
     def _clear(connection: Connection, *_name_and_context: object) -> None:
@@ -42,20 +40,7 @@ def refuse_empty_commits(engine: AsyncEngine) -> None:
 
     @event.listens_for(sync, "commit")
     def _ask(connection: Connection) -> None:
-        if not connection.info.pop(MARK, False):
-            return
-        if database == "postgresql":  # an error of the driver's own has aborted nothing
-            try:
-                connection.exec_driver_sql("SELECT 1")
-            except DBAPIError as error:
-                _refuse(connection, error)
-            return
-        driver: Any = connection.connection.driver_connection
-        if database != "sqlite" or not driver.in_transaction:
-            _refuse(connection)
-
-
-def _refuse(connection: Connection, error: Exception | None = None) -> None:
-    # To SQLAlchemy a COMMIT that raises is an end, after which it rolls nothing back.
-    connection.dialect.do_rollback(connection.connection)
-    raise InvalidRequestError(MESSAGE) from error
+        if connection.info.pop(MARK, False) and is_undone(connection):
+            # To SQLAlchemy a COMMIT that raises is an end, after which it rolls nothing back.
+            connection.dialect.do_rollback(connection.connection)
+            raise InvalidRequestError(MESSAGE)

@@ -19,11 +19,8 @@ class ServerSettings(BaseModel):
         """`DATABASE_REPLICA_URLS`, each with its async driver.
 
         Raises:
-            ValueError: if one is no URL of PostgreSQL.
+            ValueError: if one cannot be used.
         """
         given = self.DATABASE_REPLICA_URLS
         written = given.get_secret_value().split(",") if given else []
-        urls = [async_url(url.strip(), relative_to=ROOT) for url in written]
-        if any(url.get_backend_name() != "postgresql" for url in urls):
-            raise ValueError("DATABASE_REPLICA_URLS names another database than PostgreSQL.")
-        return urls
+        return [async_url(url.strip(), relative_to=ROOT) for url in written]

@@ -2,19 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, inspect, literal, select, text
+from sqlalchemy import func, inspect, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database.direct.simple import hears_of_statements, is_simple
-
-# What the server believes since it looked last (ANALYZE, autovacuum): it may be off by a tenth.
-ESTIMATES = {
-    "postgresql": text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)"),
-    "mysql": text(
-        "SELECT table_rows FROM information_schema.tables"
-        " WHERE table_schema = database() AND table_name = :name"
-    ),
-}
+from app.core.database.driver import ROWS
 
 
 class Total(NamedTuple):
@@ -35,13 +27,11 @@ async def total(
     count = await db.scalar(select(func.count()).select_from(found)) or 0
     if count <= bound:
         return Total(count, exact=True)
-    estimate = ESTIMATES.get(db.get_bind().dialect.name)
     believed = 0
-    if estimate is not None and not columns and await _is_whole(db, model):
-        table, dialect = inspect(model).local_table, db.get_bind().dialect
-        quoted = dialect.identifier_preparer.format_table(table)
-        name = quoted if dialect.name == "postgresql" else table.name
-        believed = await db.scalar(estimate, {"name": name})
+    if ROWS is not None and not columns and await _is_whole(db, model):
+        table = inspect(model).local_table
+        quoted = db.get_bind().dialect.identifier_preparer.format_table(table)
+        believed = await db.scalar(ROWS, {"name": table.name, "quoted": quoted})
     return Total(max(bound, int(believed or 0)), exact=False)
 
 

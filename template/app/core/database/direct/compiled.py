@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Column, Dialect, Insert, Label, Select, Update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.core.database.direct.drivers import DRIVERS
+from app.core.database.driver import column_kinds
 
 Executable: TypeAlias = Select[Any] | Insert | Update
 
@@ -46,7 +46,6 @@ class Compiled:
         ):
             raise NeedsSession
         self.sql = str(compiled)
-        self.driver = DRIVERS[dialect.driver]
         self._dialect = dialect
         self._arguments = [
             (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
@@ -78,10 +77,8 @@ class Compiled:
         """Learn from the server of which types the columns are: some types ask, as Decimal's."""
         if self._processors is not None:
             return
-        kinds: Sequence[Any] = [None] * len(self._types)
-        if self._dialect.driver == "asyncpg" and kinds:
-            prepared = await driver.prepare(self.sql)
-            kinds = [attribute.type.oid for attribute in prepared.get_attributes()]
+        known = await column_kinds(driver, self.sql) if self._types else None
+        kinds = known or [None] * len(self._types)
         found = [
             kind.result_processor(self._dialect, code)
             for kind, code in zip(self._types, kinds, strict=True)

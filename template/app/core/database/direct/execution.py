@@ -1,21 +1,23 @@
 """Running a compiled statement on the driver's own connection."""
 
 import time
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app.core.database.checkout import give_back, take
 from app.core.database.direct.compiled import Compiled
-from app.core.database.direct.drivers import Rows
+from app.core.database.driver import fetch as fetch_rows
+from app.core.database.driver import is_refused
 from app.core.database.faults import UnknownOutcomeError
-from app.core.database.liveness import give_back, take
 
 
 class Fetched(NamedTuple):
     """What the driver returned, and how long it took."""
 
-    rows: Rows
+    rows: Sequence[Sequence[Any]]
     seconds: float
 
 
@@ -35,7 +37,7 @@ async def fetch(
         fetched = await _run(driver, compiled, arguments)
         is_sound = True
     except Exception as error:
-        is_sound = compiled.driver.refused(driver, error)
+        is_sound = is_refused(driver, error)
         if writes and not is_sound:
             raise UnknownOutcomeError from error
         return None
@@ -55,7 +57,7 @@ async def fetch_in_test(
         try:
             return await _run(driver, compiled, arguments)
         except Exception as error:
-            if writes and not compiled.driver.refused(driver, error):
+            if writes and not is_refused(driver, error):
                 raise UnknownOutcomeError from error
             await savepoint.rollback()
             return None
@@ -64,5 +66,5 @@ async def fetch_in_test(
 async def _run(driver: Any, compiled: Compiled, arguments: list[Any]) -> Fetched:
     started = time.perf_counter()
     await compiled.prepare(driver)
-    rows = await compiled.driver.fetch(driver, compiled.sql, arguments)
+    rows = await fetch_rows(driver, compiled.sql, arguments)
     return Fetched(rows, time.perf_counter() - started)

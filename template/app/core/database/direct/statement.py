@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from app.core.config import settings
 from app.core.database.connection import database
 from app.core.database.direct.compiled import Compiled, Executable, NeedsSession
-from app.core.database.direct.drivers import DRIVERS
 from app.core.database.direct.execution import fetch, fetch_in_test
 from app.core.database.gate import Gate
 
@@ -96,7 +95,7 @@ class Statement:
         if dialect not in self._compiled:
             self._compiled[dialect] = None
             # A PgBouncer may run what is prepared here on another server than it was prepared on.
-            if dialect.driver in DRIVERS and not settings.PGBOUNCER:
+            if not settings.PGBOUNCER:
                 with suppress(NeedsSession):
                     compiled = Compiled(self.statement, dialect, self._written)
                     if self._shape or len(set(compiled.names)) == len(compiled.names):

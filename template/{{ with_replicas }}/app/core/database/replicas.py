@@ -66,7 +66,7 @@ class Replicas:
         """Take the primary, and what makes the gate before each replica; watch them until `close`.
 
         Raises:
-            ValueError: if the settings name another database than PostgreSQL.
+            ValueError: if a URL of the settings cannot be used.
         """
         self._primary = primary
         self._replicas = [

@@ -1,49 +1,16 @@
-"""Connections that are dead, or do not answer: noticed, closed and replaced."""
+"""Connections taken from the pool and given back, without a greenlet where none is needed."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
-from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import InvalidatePoolError, MissingGreenlet, OperationalError
+from sqlalchemy.exc import MissingGreenlet, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from sqlalchemy.util import greenlet_spawn
 
-IDLE = 0.05  # seconds after which a connection is tested; under load none is idle for so long
-PING_TIMEOUT = 2  # seconds
-PING: dict[str, Callable[[Any], Awaitable[Any]]] = {
-    "asyncpg": lambda driver: driver.fetchrow(";"),
-    "aiomysql": lambda driver: driver.ping(reconnect=False),
-}
-
-
-def test_idle_connections(engine: AsyncEngine) -> None:
-    """Test what was idle before it is used; where it is dead, replace all that are as old.
-
-    SQLAlchemy's own `pool_pre_ping` tests at every checkout, with three round trips on PostgreSQL.
-    """
-    name = engine.dialect.driver
-    if name not in PING:
-        return
-
-    @event.listens_for(engine.sync_engine, "checkin")
-    def _note(_connection: Any, entry: ConnectionPoolEntry) -> None:
-        entry.info["used_at"] = time.monotonic()
-
-    @event.listens_for(engine.sync_engine, "checkout")
-    def _test(connection: Any, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
-        if _is_idle(entry.info):
-            try:
-                connection.run_async(partial(_ping, name))
-            except MissingGreenlet:
-                pass  # `take` tests it
-            except Exception as error:
-                raise InvalidatePoolError from error
+from app.core.database.liveness import is_alive
 
 
 async def take(engine: AsyncEngine) -> PoolProxiedConnection:
@@ -55,18 +22,14 @@ async def take(engine: AsyncEngine) -> PoolProxiedConnection:
     if isinstance(pool, QueuePool) and pool.checkedin():
         with suppress(MissingGreenlet):  # it has to be connected anew
             held = engine.sync_engine.raw_connection()
-            if not _is_idle(held.info):
-                return held
-            is_alive = False
+            can_be_used = False
             try:
-                with suppress(Exception):
-                    await _ping(engine.dialect.driver, held.driver_connection)
-                    is_alive = True
+                can_be_used = await is_alive(held)
             finally:
-                if not is_alive:
+                if not can_be_used:
                     held.invalidate()  # so that closing it is no more than to forget it
                     held.close()
-            if is_alive:
+            if can_be_used:
                 return held
     return await engine.raw_connection()
 
@@ -80,16 +43,6 @@ async def give_back(engine: AsyncEngine, held: PoolProxiedConnection) -> None:
         await asyncio.shield(asyncio.ensure_future(greenlet_spawn(held.close)))
     else:
         held.close()
-
-
-def _is_idle(info: dict[Any, Any]) -> bool:
-    used_at = info.get("used_at")  # a new connection has none
-    return used_at is not None and time.monotonic() - used_at > IDLE
-
-
-async def _ping(name: str, driver: Any) -> None:
-    async with asyncio.timeout(PING_TIMEOUT):
-        await PING[name](driver)
 
 
 def give_up_silent_connections(engine: AsyncEngine) -> None:

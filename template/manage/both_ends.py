@@ -36,7 +36,7 @@ def engine_of(option: str, written: str) -> AsyncEngine:
     """
     try:
         return create_engine(settings, url=async_url(written, relative_to=ROOT), pool=False)
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         reason = str(error)
     with suppress(ArgumentError, ValueError):
         url = make_url(written)

@@ -19,13 +19,13 @@ def database_url() -> URL:
     """Return the URL of the settings.
 
     Raises:
-        Failure: if a certificate that it names cannot be read, or it is none.
+        Failure: if a certificate that it names cannot be read.
     """
     try:
         create_engine(settings, pool=False)
         return settings.database_url
-    except (OSError, ValueError) as error:
-        raise Failure(f"DATABASE_URL: {error}") from None
+    except ValueError as error:
+        raise Failure(f"DATABASE_URL: {error}.") from None
 
 
 def database_name() -> str:

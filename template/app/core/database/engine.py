@@ -21,7 +21,7 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
     may take as long as it needs.
 
     Raises:
-        OSError: if a certificate that the URL names cannot be read.
+        ValueError: if a certificate that the URL names cannot be read.
     """
     _log_no_values()
     url, options = driver.engine_options(settings, url or settings.database_url, limited=pool)

@@ -88,7 +88,7 @@ def driver_options(url: URL) -> tuple[URL, dict[str, Any]]:
     """Return `url` without options of TLS, and what the driver's `connect` takes for them.
 
     Raises:
-        OSError: if a certificate cannot be read.
+        ValueError: if a certificate cannot be read.
     """
     given = {name: str(url.query[name]) for name in OF_SSL if name in url.query}
     url = url.difference_update_query(OF_SSL)
@@ -98,15 +98,24 @@ def driver_options(url: URL) -> tuple[URL, dict[str, Any]]:
     has_ca = "ssl_ca" in given or "ssl_capath" in given
     is_checked = mode in (CA, IDENTITY) or _is_on(given, "ssl_verify_cert", has_ca)
     is_named = mode == IDENTITY or (mode != CA and _is_on(given, "ssl_verify_identity", is_checked))
-    context = ssl.create_default_context(cafile=given.get("ssl_ca"), capath=given.get("ssl_capath"))
+    try:
+        context = _context(given)
+    except OSError as error:
+        files = ", ".join(value for name, value in given.items() if name != "ssl_cipher")
+        raise ValueError(f"{error.strerror or error}: {files}; write where they are") from None
     context.check_hostname = _is_on(given, "ssl_check_hostname", is_named)
     if not is_checked and not context.check_hostname:
         context.verify_mode = ssl.CERT_NONE
+    return url, {"ssl": context, "ssl_required": mode != TRIED}
+
+
+def _context(given: dict[str, str]) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=given.get("ssl_ca"), capath=given.get("ssl_capath"))
     if "ssl_cert" in given:
         context.load_cert_chain(given["ssl_cert"], given.get("ssl_key"))
     if "ssl_cipher" in given:
         context.set_ciphers(given["ssl_cipher"])
-    return url, {"ssl": context, "ssl_required": mode != TRIED}
+    return context
 
 
 def _is_on(given: dict[str, str], name: str, otherwise: bool) -> bool:

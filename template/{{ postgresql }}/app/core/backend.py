@@ -1,6 +1,7 @@
 """PostgreSQL: what URLs and the `DB_…` settings mean here."""
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -100,7 +101,15 @@ def _instead(name: str) -> str:
 
 
 def driver_options(url: URL) -> tuple[URL, dict[str, Any]]:
-    """Return `url` without its options, and those as arguments of `asyncpg.connect`."""
+    """Return `url` without its options, and those as arguments of `asyncpg.connect`.
+
+    Raises:
+        ValueError: if it names a file that is not there.
+    """
+    for name in ("sslrootcert", "sslcert", "sslkey", "sslcrl"):
+        path = str(url.query.get(name, "system"))
+        if path != "system" and not Path(path).exists():
+            raise ValueError(f"its option {name} names {path}, which is not there")
     options: dict[str, Any] = {
         name: kind(url.query[name]) for name, kind in OF_ASYNCPG.items() if name in url.query
     }

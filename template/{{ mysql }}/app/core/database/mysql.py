@@ -135,7 +135,8 @@ async def connect(**options: Any) -> Connection:
                 connection.close()
                 raise aiomysql.OperationalError(NO_TLS, "ssl_mode asks for TLS, which is off")
         except (OSError, aiomysql.OperationalError) as error:
-            failure = error
+            # aiomysql does not say why: no such host, a refused connection, a wrong certificate.
+            failure = error.__cause__ if isinstance(error.__cause__, OSError) else error
         except BaseException:
             connection.close()
             raise

@@ -21,7 +21,9 @@ BYTES_PER_VALUE = 200
 BYTES_PER_ESCAPE = 8  # the same for the escapes of a form
 MOST_FIELDS = 10_000  # of a form, empty ones too
 # Of a part of a form, each of which takes a microsecond to read.
-MANY_PARAMETERS = re.compile(rb"\ncontent-disposition:(?:[^\r\n;]*;){11}")
+PART = b"\ncontent-disposition:"
+MANY_PARAMETERS = re.compile(PART + rb"(?:[^\r\n;]*;){11}")
+LONGEST_LINE = 16_384  # bytes of the beginning of a part that are kept until the next chunk
 
 
 class BodyLimits:
@@ -81,7 +83,9 @@ class _Body:
         self.receive = receive
         self.timeout = timeout
         self.deadline: float | None = None
+        self.kind = Headers(scope=scope).get("content-type", "").lower()
         self.chunks: list[bytes] = []
+        self.line = b""
         self.complete = False
         self.refusal: HTTPException | None = None
 
@@ -107,21 +111,32 @@ class _Body:
             ) from None
         body = message.get("body", b"")
         self.deadline += len(body) / SLOWEST
-        self.chunks.append(body)
+        if "multipart" in self.kind:
+            self._look_at_parts(body)
+        elif "json" in self.kind or "urlencoded" in self.kind:
+            self.chunks.append(body)
         if not message.get("more_body"):
             self.complete = True
             self._check()
             self.chunks.clear()
         return message
 
+    def _look_at_parts(self, chunk: bytes) -> None:
+        seen = self.line + chunk.lower()
+        if MANY_PARAMETERS.search(seen):
+            raise HTTPException(400, "A part of the form has too many parameters.")
+        _, newline, last = seen.rpartition(b"\n")
+        line = newline + last[:LONGEST_LINE]
+        self.line = line if PART.startswith(line[: len(PART)]) else b""
+
     def _check(self) -> None:
         limit = self.scope.get(MAX_BODY_SIZE_SCOPE_KEY)
-        kind = Headers(scope=self.scope).get("content-type", "").lower()
-        if limit is not None and "json" in kind:
-            check_json(b"".join(self.chunks), limit // BYTES_PER_VALUE)
-        elif limit is not None and "urlencoded" in kind:
-            text = b"".join(self.chunks)
-            if text.count(b"%") > limit // BYTES_PER_ESCAPE or text.count(b"&") > MOST_FIELDS:
-                raise HTTPException(413, "The form has too many fields or escapes: send JSON.")
-        elif "multipart" in kind and MANY_PARAMETERS.search(b"".join(self.chunks).lower()):
-            raise HTTPException(400, "A part of the form has too many parameters.")
+        if limit is None:
+            return
+        body = b"".join(self.chunks)
+        if "json" in self.kind:
+            check_json(body, limit // BYTES_PER_VALUE)
+        elif "urlencoded" in self.kind and (
+            body.count(b"%") > limit // BYTES_PER_ESCAPE or body.count(b"&") > MOST_FIELDS
+        ):
+            raise HTTPException(413, "The form has too many fields or escapes: send JSON.")

@@ -57,19 +57,19 @@ class _Attempt:
         # Whoever checked who asks may have said so: an access token is a new one after a while.
         caller = getattr(request.state, "caller", None)
         sender = request.headers.get("authorization") if caller is None else ""
-        sent = f"{request.method} {request.url.path}?{request.url.query} {sender} ".encode()
-        sent_hash = sha256(sent + await request.body()).hexdigest()
+        head = f"{request.method} {request.url.path}?{request.url.query} {sender} ".encode()
+        sent = sha256(head + await request.body()).hexdigest()
         self._key = sha256(f"{caller} {request.headers[HEADER]}".encode()).hexdigest()
-        row = {"key": self._key, "request": sent_hash, "created_at": utcnow()}
+        row = insert(self._table).values(key=self._key, request=sent, created_at=utcnow())
         try:
-            await db.execute(insert(self._table).values(row))
+            await db.execute(row)
         except IntegrityError:
             await db.rollback()
             stored = (await db.execute(select(self._table).filter_by(key=self._key))).one()
         else:
             self._db = db
             return None
-        if stored.request != sent_hash:
+        if stored.request != sent:
             raise HTTPException(422, "This Idempotency-Key was sent with another request.")
         answer: dict[str, Any] = stored.answer
         return Response(answer["body"], answer["status"], answer["headers"])
@@ -78,15 +78,15 @@ class _Attempt:
         """Store the answer in the same transaction; sometimes, delete old ones."""
         if self._db is None:
             return
-        columns = self._table.c
         kept = {name: response.headers[name] for name in KEPT if name in response.headers}
-        body = bytes(response.body).decode()
-        answer = {"status": response.status_code, "headers": kept, "body": body}
+        answer = {"status": response.status_code, "headers": kept}
+        answer["body"] = bytes(response.body).decode()
         await self._db.execute(update(self._table).filter_by(key=self._key).values(answer=answer))
         if random.random() < SWEEP:  # noqa: S311  no secret
-            old = select(columns.key).where(columns.created_at < utcnow() - LIFETIME).limit(SWEPT)
+            key, made = self._table.c.key, self._table.c.created_at
+            old = select(key).where(made < utcnow() - LIFETIME).limit(SWEPT)
             keys = (await self._db.scalars(old.with_for_update(skip_locked=True))).all()
-            await self._db.execute(delete(self._table).where(columns.key.in_(keys)))
+            await self._db.execute(delete(self._table).where(key.in_(keys)))
 
 
 _attempt: ContextVar[_Attempt | None] = ContextVar("attempt", default=None)
@@ -124,11 +124,9 @@ class IdempotentRoute(APIRoute):
         @wraps(endpoint)
         async def once(**values: Any) -> Any:
             attempt = _attempt.get()
-            if attempt is not None and self._session is not None:
-                answered = await attempt.begin(values[self._session])
-                if answered is not None:
-                    return answered
-            return await endpoint(**values)
+            if attempt is None or self._session is None:
+                return await endpoint(**values)
+            return await attempt.begin(values[self._session]) or await endpoint(**values)
 
         return once
 
@@ -140,8 +138,7 @@ class IdempotentRoute(APIRoute):
             if not request.headers.get(HEADER):
                 return await serve(request)
             await request.body()  # it can be read once, and again from here
-            attempt = _Attempt(request)
-            token = _attempt.set(attempt)
+            token = _attempt.set(attempt := _Attempt(request))
             try:
                 response = await serve(request)
             finally:

@@ -17,3 +17,9 @@ def say(verb: str, text: str, *, bad: bool = False) -> None:
 def later(reason: str, command: str) -> None:
     """Say why something was not done, and the command that does it."""
     say("skipped", f"{reason}\n{'':13}Later, in the project: {command}", bad=True)
+
+
+def report(what: str, names: list[str]) -> None:
+    """Name some files or settings, if there are any."""
+    if names:
+        say("look at", f"{what}: {', '.join(names)}", bad=True)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -10,8 +9,10 @@ from typing import Any
 
 import yaml
 from copier import run_copy
-from output import later, say
+from env_settings import report_settings
+from output import later, report, say
 from plumbum import CommandNotFound, ProcessExecutionError, local
+from tables import tables_changed
 
 git = local["git"]
 MODELS = ("app/models", ":(glob)app/**/models.py", "app/core/database/base.py")
@@ -32,13 +33,13 @@ def main(answers: dict[str, Any]) -> None:
         report(
             "of use to nobody without the admin", sorted(map(str, Path("app/admin").rglob("*.py")))
         )
-    report("add to .env, see .env.example", missing_settings())
+    report_settings(answers["database"])
     if before.get("vector") and not answers["vector"]:
         what = "migrations have vectors in them, and need their package: uv add pgvector"
         say("look at", what, bad=True)
     if before["orm"] != answers["orm"]:
         report(f"rewrite for {answers['orm']}", models_of(before["orm"]))
-    elif git("status", "--porcelain", "--untracked-files=all", "--", *MODELS):
+    elif git("status", "--porcelain", "--untracked-files=all", "--", *MODELS) and tables_changed():
         what = "the template's models changed: uv run manage make migration update"
         say("migrate", what, bad=True)
 
@@ -88,17 +89,6 @@ def install() -> None:
         later(reason.strip(), "uv sync")
 
 
-def missing_settings() -> list[str]:
-    """Return the settings that `.env.example` has and `.env` has not."""
-    if not Path(".env").exists():
-        return []
-    names = [
-        set(re.findall(r"^([A-Z_]+)=", Path(file).read_text(encoding="utf-8"), re.MULTILINE))
-        for file in (".env.example", ".env")
-    ]
-    return sorted(names[0] - names[1])
-
-
 def models_of(orm: str) -> list[str]:
     """Return the owner's files that are written for `orm`."""
     pattern = (
@@ -107,12 +97,6 @@ def models_of(orm: str) -> list[str]:
     changed = set(git("diff", "--name-only", "HEAD", "--relative").splitlines())
     found = git["grep", "--name-only", "--untracked", "--perl-regexp", pattern, "--", "app/*.py"]
     return [name for name in found(retcode=None).splitlines() if name not in changed]
-
-
-def report(what: str, names: list[str]) -> None:
-    """Name some files or settings, if there are any."""
-    if names:
-        say("look at", f"{what}: {', '.join(names)}", bad=True)
 
 
 main(json.loads(sys.argv[1]))

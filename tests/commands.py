@@ -23,7 +23,9 @@ def environment(**changes: str) -> dict[str, str]:
     # Most of what mypy reads is the same in all projects: packages, and what does not vary.
     mypy_cache = ROOT / ".mypy_cache" / os.environ.get("PYTEST_XDIST_WORKER", "main")
     path = f"{os.environ['PATH']}{os.pathsep}{Path(UV).absolute().parent}"
-    return kept | {"UV": UV, "PATH": path, "MYPY_CACHE_DIR": str(mypy_cache)} | changes
+    # Whether git knows who commits is not this machine's to say: tests that want it tell it.
+    git = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return kept | {"UV": UV, "PATH": path, "MYPY_CACHE_DIR": str(mypy_cache)} | git | changes
 
 
 def run(

@@ -201,3 +201,80 @@ async def main():
 
 asyncio.run(main())
 """
+
+# Its Vector is of the option that every project with vectors has.
+AI_KIT_DOCUMENT = """
+from pgvector.sqlalchemy import Vector
+
+class Paper(Base):
+    __tablename__ = "papers"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    content: Mapped[str]
+    embedding: Mapped[list[float]] = mapped_column(Vector(3))
+    collection: Mapped[str] = mapped_column(index=True)
+"""
+
+AI_KIT_ENV = """
+DATABASE_POOL_SIZE=10 # Active connections
+DATABASE_MAX_OVERFLOW=20 # Temporary overflow
+DATABASE_POOL_TIMEOUT=30 # Seconds to wait for connection
+"""
+
+EVERY_OPTION = """
+import asyncio
+from sqlalchemy import select
+from app.core.config import settings
+from app.core.database import DatabaseConnectionManager, database, load_models, transaction
+from app.crud.post import post_crud
+from app.crud.user import UserCRUD, user_crud
+from app.models.my_model import MyModel, Paper
+from app.models.post import Post
+from app.models.user import User
+from app.routers.blog.models import BlogPost
+
+async def main():
+    load_models()
+    assert isinstance(database, DatabaseConnectionManager)
+    assert isinstance(user_crud, UserCRUD)
+    await database.initialize()
+    assert await database.test_connections()
+    pool = database.engine.pool
+    print(pool.size(), settings.POOL_MAX_OVERFLOW, settings.POOL_TIMEOUT)
+    async with transaction() as db:
+        user = User(username="ada", email="ada@example.com", hashed_password="x")
+        db.add_all([user, MyModel(name="n", data={"a": 1})])
+        db.add(Paper(content="c", embedding=[1, 0, 0], collection="kb"))
+        await db.flush()
+        db.add(BlogPost(title="Hello", slug="hello", content="...", author_id=user.id))
+    async with transaction() as db:
+        post = await post_crud.create(db, Post(title="Title", content="c", author_id=user.id))
+        assert await post_crud.get_by_id(db, post.id) is post
+        assert [one.id for one in await post_crud.get_all(db)] == [post.id]
+        assert (await user_crud.get_by_id(db, user.id)).username == "ada"
+        assert len(await user_crud.get_all(db, skip=0, limit=100)) == 1
+        near = select(Paper).order_by(Paper.embedding.cosine_distance([1, 0, 0])).limit(5)
+        assert len((await db.execute(near)).scalars().all()) == 1
+    await database.close()
+
+asyncio.run(main())
+"""
+
+# As Fastman has it, but for the fields of a user.
+FASTMAN_SEEDER = """
+# database/seeders/people_seeder.py
+from app.models.user import User
+
+class AdminSeeder:
+    @staticmethod
+    def run(db):
+        admin = User(
+            username="admin", email="admin@example.com", hashed_password="x", is_superuser=True
+        )
+        db.add(admin)
+        db.commit()
+        print("Created admin user")
+
+class HTTPSeeder:
+    async def run(self, db):
+        print("Created nothing")
+"""

@@ -1,6 +1,7 @@
 """What the hooks do, also where they cannot do it: the project stays, and it says what is left."""
 
 import re
+import shutil
 import stat
 import sys
 from pathlib import Path
@@ -106,7 +107,7 @@ def test_no_secret_is_shown_recorded_or_readable(hooked: Project) -> None:
 def test_an_outer_repository_is_kept(template: Path, tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     project = Project.generate(tmp_path / "services" / "shop", template)
-    assert "repository kept" in project.output
+    assert f"repository kept: {tmp_path}, where checks of this folder" in project.output
     assert not (project.path / ".git").exists()
     assert git(tmp_path, "status", "--porcelain").splitlines() == ["?? services/"]
 
@@ -115,5 +116,127 @@ def test_a_step_that_fails_says_how_to_do_it_later(bare: tuple[Path, Path], tmp_
     template, programs = bare
     project = Project(tmp_path / "shop")
     copied = copier("copy", template, project.path, cwd=tmp_path, PATH=str(programs))
-    assert re.search(r"^  git +failed: .*\n +Later: git init$", copied.stderr, re.MULTILINE)
+    later = r"^  git +failed: git is not installed\n +Later: git init -b main && git add --all"
+    assert re.search(later, copied.stderr, re.MULTILINE)
     assert len(list(project.path.glob("alembic/versions/*.py"))) == 1
+
+
+KNOWN = {
+    f"GIT_{who}_{what}": "ada@example.com"
+    for who in ("AUTHOR", "COMMITTER")
+    for what in ("NAME", "EMAIL")
+}
+
+
+def test_a_new_project_is_committed_where_git_knows_by_whom(
+    hooked: Project, template: Path, tmp_path: Path
+) -> None:
+    for name, variables in (("known", KNOWN), ("unknown", {})):
+        folder = tmp_path / name
+        shutil.copytree(hooked.path, folder, ignore=shutil.ignore_patterns(".git", ".venv"))
+        said = run(UV, "run", "manage", "setup", cwd=folder, **variables).stdout
+        assert git(folder, "symbolic-ref", "HEAD").strip() == "refs/heads/main"
+        if variables:
+            assert "repository started with a first commit" in said
+            assert git(folder, "status", "--porcelain") == ""
+            assert ".env\n" not in git(folder, "ls-files")
+        else:
+            (command,) = re.findall(r"; then: (git add .*\")", said)
+            run("bash", "-ec", command, cwd=folder, **KNOWN)
+        assert git(folder, "log", "--format=%an %s").strip() == (
+            "ada@example.com Start from the template"
+        )
+
+
+def lines(text: str) -> list[str]:
+    """Return lines without secrets, with what ends them."""
+    return re.sub(r"\b[0-9a-f]{48}\b", "a secret", text).splitlines(keepends=True)
+
+
+def test_only_values_become_secrets(hooked: Project) -> None:
+    example = (hooked.path / ".env.example").read_text(encoding="utf-8")
+    written = (hooked.path / ".env").read_text(encoding="utf-8")
+    assert "change-me" in example.splitlines()[0]
+    assert lines(written) == lines(re.sub("(?m)=change-me$", "=a secret", example))
+
+
+SHORT = "SECRET_KEY=short\n"
+FOREIGN = "# of another program: change-me\r\nexport SECRET='1'  # change-me\r\n"
+REST = "DB_NAME=app\nDB_PASSWORD=a secret\nDB_ROOT_PASSWORD=a secret\nDB_USER=app\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (FOREIGN, FOREIGN + ("SECRET_KEY=a secret\n" + REST).replace("\n", "\r\n")),
+        ("A=1", "A=1\nSECRET_KEY=a secret\n" + REST),
+        ('export SECRET_KEY="" # mine\n' + REST, "export SECRET_KEY=a secret # mine\n" + REST),
+        ("SECRET_KEY='change-me'\n" + REST, "SECRET_KEY=a secret\n" + REST),
+        ("DATABASE_URL=mysql://a:b@c/d\n", "DATABASE_URL=mysql://a:b@c/d\nSECRET_KEY=a secret\n"),
+    ],
+)
+def test_setup_completes_an_env_that_is_there(hooked: Project, before: str, after: str) -> None:
+    env = hooked.path / ".env"
+    kept = env.read_bytes()
+    try:
+        env.write_bytes(before.encode())
+        assert ".env kept, added SECRET_KEY" in hooked.run("manage", "setup").stdout
+        written = env.read_bytes()
+        assert lines(written.decode()) == after.splitlines(keepends=True)
+        assert ".env kept (" in hooked.run("manage", "setup").stdout
+        assert env.read_bytes() == written
+    finally:
+        env.write_bytes(kept)
+
+
+def test_setup_says_what_it_cannot_mend_and_stops(hooked: Project) -> None:
+    env = hooked.path / ".env"
+    kept = env.read_bytes()
+    try:
+        env.write_text(SHORT + REST)
+        result = hooked.run("manage", "setup", check=False)
+        assert result.returncode == 1
+        (first, later) = result.stderr.splitlines()
+        assert "SECRET_KEY: it has fewer than 32 characters" in first
+        assert "(`openssl rand -hex 24` makes one)" in first
+        assert later.endswith("mend it in .env, then: uv run manage setup")
+        assert env.read_text() == SHORT + REST
+    finally:
+        env.write_bytes(kept)
+
+
+def test_setup_migrates_the_file_of_the_url_and_loses_nothing(
+    template: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    project = Project.generate(tmp_path / "shop", template, preset="minimal")
+    shop = project.on("sqlite:///shop.db")
+    assert " shop.db migrated" in shop.run("manage", "setup").stdout
+    elsewhere = f"sqlite:///{tmp_path}/data/shop.db"
+    assert (
+        f" {tmp_path}/data/shop.db migrated" in project.on(elsewhere).run("manage", "setup").stdout
+    )
+    shop.run("manage", "make", "model", "note", "body:str")
+    assert " shop.db migrated" in shop.run("manage", "setup").stdout  # it only adds
+    shop.run("manage", "db", "check")
+    (shop.path / "app/models/note.py").unlink()
+    shop.run("manage", "make", "migration", "Without notes")
+    said = shop.run("manage", "setup").stdout
+    assert re.search(r"shop.db left alone, as \w+_without_notes does drop_table notes; to do", said)
+    assert "to do it: uv run manage db migrate" in said
+    assert "pending    1" in shop.run("manage", "db", "status").stdout
+
+
+def test_a_member_of_a_workspace_is_told_what_it_lacks(template: Path, tmp_path: Path) -> None:
+    top = tmp_path / "pyproject.toml"
+    top.write_text(
+        '[project]\nname = "top"\nversion = "0"\nrequires-python = ">=3.11"\n'
+        '[tool.uv.workspace]\nmembers = ["services/*"]\n'
+    )
+    project = Project.generate(tmp_path / "services" / "shop", template, preset="minimal")
+    assert not (project.path / "uv.lock").exists()
+    (told,) = re.findall(r"exclude it: \[tool.uv.workspace\] (exclude = .*)", project.output)
+    (command,) = re.findall(r"Later, in the project: (uv sync)\n", project.output)
+    top.write_text(f"{top.read_text()}{told}\n")
+    run("bash", "-ec", command, cwd=project.path)
+    assert (project.path / "uv.lock").exists()

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+import yaml
 
 from tests.ci import github_steps
 from tests.clients import log_in_superuser
 from tests.project import Cell, Project
 from tests.proxy import proxy
+from tests.rendering import QUESTIONS
 
 USER = {"username": "ada", "email": "Ada@example.com", "password": "correct horse"}
 
@@ -16,7 +18,9 @@ def test_hooks_leave_nothing_to_do(project: Project, cell: Cell) -> None:
     steps = re.findall(r"^  (\w+) +.*\(\d+\.\d s\)$", project.output, re.MULTILINE)
     assert sorted(steps) == ["check", "diagram", "env", "git", "install", "migrate", "migration"]
     assert {name: project.answers[name] for name in cell._fields} == cell._asdict()
-    assert (project.path / "uv.lock").exists()
+    lock = (project.path / "uv.lock").read_text(encoding="utf-8")
+    locked = {*re.findall(r'^name = "(.+)"$', lock, re.MULTILINE)} - {str(cell)}
+    assert locked <= {*yaml.safe_load(QUESTIONS["taken"]["default"])}
     assert len(list(project.path.glob("alembic/versions/*_initial.py"))) == 1
 
 

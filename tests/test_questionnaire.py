@@ -208,6 +208,32 @@ def test_no_project_is_named_like_what_it_depends_on(plain: Path, tmp_path: Path
         assert project(package)[0] == f"{package}-app"
 
 
+NAMES = {
+    "Café 日本": "cafe",
+    "Cafe\u0301": "cafe",
+    "Łódź Øre": "lodz-ore",
+    "Привет": "app",
+    "~": "app",
+    "1:30": "1-30",
+    "Starlette": "starlette-app",
+    "Pydantic_Core": "pydantic-core-app",
+    "Click": "click-app",
+    **{name: name.lower() for name in ("123", "null", "Yes", "on", "2026-01-01", "1e3", "0x1F")},
+}
+
+
+def test_a_name_is_the_same_in_every_format(plain: Path, tmp_path: Path) -> None:
+    only_names = tmp_path / "template"
+    (only_names / "template").mkdir(parents=True)
+    for name in ("copier.yml", "template/pyproject.toml.jinja", "template/compose.yaml.jinja"):
+        shutil.copy(plain / name, only_names / name)
+    for number, (name, slug) in enumerate(NAMES.items()):
+        folder = render(only_names, tmp_path / str(number), project_name=name, preset="minimal")
+        compose = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
+        read = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+        assert compose["name"] == read["project"]["name"] == slug
+
+
 LINES = st.text(st.characters(exclude_categories=["Cs"]), max_size=90)
 
 

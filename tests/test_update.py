@@ -193,6 +193,42 @@ def new(path: Path, history: Path, **answers: str) -> Project:
     return project
 
 
+def test_only_what_is_needed_is_asked_for(tmp_path: Path) -> None:
+    """A template in three versions: the second only explains, the third has another column."""
+    source = snapshot(tmp_path / "template")
+    git(source, "tag", "1.0")
+    user = source / "template/{{ sqlmodel }}/app/models/user.py"
+    user.write_text(f"# Explained.\n{user.read_text()}")
+    example = source / "template/.env.example.jinja"
+    example.write_text(f"{example.read_text()}NEW_SETTING=1\n")
+    git(source, "commit", "--quiet", "--all", "--message", "Explain")
+    git(source, "tag", "2.0")
+    user.write_text(f'{user.read_text()}    nickname: str = Field(default="", max_length=9)\n')
+    git(source, "commit", "--quiet", "--all", "--message", "Add a column")
+    git(source, "tag", "3.0")
+    project = Project.generate(
+        tmp_path / "shop", source, vcs_ref="1.0", database="postgresql", preset="minimal"
+    )
+    env = project.path / ".env"
+    env.write_text(
+        "DATABASE_URL=postgresql://app:app@127.0.0.1:1/app\n" + env.read_text().split("DB_HOST")[0]
+    )
+    project.commit()
+    said = update(project, "-r", "2.0")
+    assert "models changed" not in said
+    assert "needed" not in said
+    assert re.findall(r"new, with defaults, see .env.example: (.*)", said) == ["NEW_SETTING"]
+    project.commit()
+    env.write_text("A=1\n")
+    said = update(project, "-r", "3.0")
+    assert "the template's models changed: uv run manage make migration update" in said
+    needed = "SECRET_KEY, DB_USER, DB_PASSWORD, DB_NAME"
+    assert f"needed in .env, `uv run manage setup` adds: {needed}\n" in said
+    project.run("manage", "setup")
+    written = re.findall(r"(?m)^(\w+)=", env.read_text())
+    assert sorted(written) == sorted(["A", *needed.split(", ")])
+
+
 def test_another_primary_key_is_refused(history: Path, tmp_path: Path) -> None:
     project = new(tmp_path, history)
     with pytest.raises(CommandError, match="Keep primary_key=bigint: stored rows refer"):

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from app.core import extensions
-from app.core.config import settings
+from app.core.config import Settings, settings
 from app.core.database import database, load_models
 from app.core.database.migrations import revisions
 from app.core.http import docs, errors
@@ -17,6 +17,7 @@ from app.core.http.json_text import RefuseLoneSurrogates
 from app.core.http.openapi import API, operation_id
 from app.core.http.routing import exclude_included, include_routers
 from app.core.paths import ROOT
+from app.core.reading_settings import warn_of_unread
 
 
 @asynccontextmanager
@@ -24,6 +25,7 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     """Make the connection pool before the first request and close it after the last."""
     await database.initialize()
     extensions.start()
+    warn_of_unread(Settings)
     # The first probe has no time for what takes as long as the rest of a start.
     warming = asyncio.create_task(asyncio.to_thread(revisions))
     # What is loaded by now stays: without it, full collections no longer stop requests for long.

@@ -1,81 +1,14 @@
-"""Finds seeders and runs them: in order, each in one transaction."""
+"""Runs seeders: in order, each in one transaction."""
 
 import asyncio
-import re
 import time
-from collections.abc import Iterable
-from graphlib import CycleError, TopologicalSorter
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
 
 from app.core.database import database, load_models, transaction
-from app.core.paths import ROOT
 from database.seeders import Seeder, next_number
 from manage.database import database_url
-from manage.errors import Failure
 from manage.loading import load
 from manage.output import progress, say
-
-FOLDER = ROOT / "database" / "seeders"
-DEVELOPMENT = ("faker", "tests")  # not in an image: what imports these makes data to develop with
-
-
-def find(name: str | None = None) -> list[type[Seeder]]:
-    """Return all seeders, or the one called `name` ("UserSeeder" or "user").
-
-    Raises:
-        Failure: if there is none of this name, or it cannot run here.
-    """
-    if name is None:
-        files = sorted(FOLDER.glob("*_seeder.py"))
-    else:
-        stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().removesuffix("_seeder")
-        files = [FOLDER / f"{stem}_seeder.py"]
-        if not files[0].exists():
-            path = files[0].relative_to(ROOT)
-            raise Failure(f"There is no {path}; to write it: uv run manage make seeder {stem}")
-    return [
-        kind
-        for module in filter(None, (_module(file, bool(name)) for file in files))
-        for kind in vars(module).values()
-        if isinstance(kind, type)
-        and issubclass(kind, Seeder)
-        and kind.__module__ == module.__name__
-    ]
-
-
-def _module(file: Path, must_run: bool) -> ModuleType | None:
-    """Return the module of a seeder, or None where it cannot run and need not."""
-    try:
-        return import_module(f"database.seeders.{file.stem}")
-    except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] not in DEVELOPMENT:
-            raise
-        reason = f"{file.relative_to(ROOT)} needs {error.name}, which is for development only"
-        if must_run:
-            raise Failure(f"{reason}: run it there, or write its rows without.") from None
-        say("skipped", reason)
-        return None
-
-
-def in_order(seeders: Iterable[type[Seeder]]) -> list[type[Seeder]]:
-    """Return `seeders` and all that they come after, in the order to run them.
-
-    Raises:
-        Failure: if two come after each other.
-    """
-    graph: dict[type[Seeder], tuple[type[Seeder], ...]] = {}
-    found = list(seeders)
-    while found:
-        seeder = found.pop()
-        graph[seeder] = seeder.after
-        found += [before for before in seeder.after if before not in graph]
-    try:
-        return list(TopologicalSorter(dict(sorted(graph.items(), key=str))).static_order())
-    except CycleError as error:
-        names = " after ".join(seeder.__name__ for seeder in error.args[1])
-        raise Failure(f"These seeders wait for each other: {names}.") from None
+from manage.seeders import find, in_order
 
 
 def seed(name: str | None = None, count: int | None = None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import load_models
 from database.seeders import Seeder, next_number
 from manage.loading import load
-from manage.seeding import find, in_order
+from manage.seeders import find, in_order
 
 SEEDERS = in_order(find())
 

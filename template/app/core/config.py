@@ -1,39 +1,41 @@
 """Settings: the real environment wins over `.env.<ENVIRONMENT>`, which wins over `.env`."""
 
 import os
-from typing import TypeVar
+from typing import Any
 
 from dotenv import dotenv_values
 from pydantic import (
-    Field,
+    AliasGenerator,
     NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
     SecretStr,
-    ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
 from app.core.backend import DEFAULT_DATABASE, DEFAULT_HOST, DEFAULT_PORT, DRIVER
 from app.core.http.settings import HttpSettings
 from app.core.paths import ROOT
+from app.core.reading_settings import load, names_of, usual
 from app.core.server_settings import ServerSettings
 from app.core.url import async_url
 from app.settings import AppSettings
 
-ENVIRONMENT = (
+PLACEHOLDERS = ("only-for-tests", "change-me")
+SECRET_LENGTH = 32
+SECRET_CHARACTERS = 8  # different ones; random hexadecimal of this length has more
+SERVER_PARTS = ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD")
+
+ENVIRONMENT = usual(
     os.environ.get("ENVIRONMENT")
     or dotenv_values(ROOT / ".env").get("ENVIRONMENT")
     or "development"
 )
-PLACEHOLDERS = ("only-for-tests", "change-me")
-SECRET_CHARACTERS = 8  # different ones; random hexadecimal of this length has more
-SettingsT = TypeVar("SettingsT", bound=BaseSettings)
 
 
 class Settings(AppSettings, HttpSettings, ServerSettings, BaseSettings):
@@ -44,11 +46,13 @@ class Settings(AppSettings, HttpSettings, ServerSettings, BaseSettings):
         dotenv_filtering="only_existing",  # others are ignored, without a comparison with each
         env_ignore_empty=True,
         extra="ignore",
+        alias_generator=AliasGenerator(validation_alias=names_of),
         hide_input_in_errors=True,
+        loc_by_alias=False,
     )
 
     ENVIRONMENT: str = ENVIRONMENT
-    SECRET_KEY: SecretStr = Field(min_length=32)
+    SECRET_KEY: SecretStr
 
     DATABASE_URL: SecretStr | None = None
     TEST_DATABASE_URL: SecretStr | None = None
@@ -72,6 +76,28 @@ class Settings(AppSettings, HttpSettings, ServerSettings, BaseSettings):
 
     READY_TIMEOUT: PositiveFloat = 2  # seconds /health/ready may take
 
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_what_is_unused(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Drop the parts beside a `DATABASE_URL`, and those of a server where there is none."""
+        unused = SERVER_PARTS if DEFAULT_HOST is None or given.get("DATABASE_URL") else ()
+        return {name: value for name, value in given.items() if name not in unused}
+
+    @field_validator("ENVIRONMENT")
+    @classmethod
+    def _is_usual(cls, environment: str) -> str:
+        return usual(environment)
+
+    @field_validator("DB_PORT", mode="before")
+    @classmethod
+    def _is_no_service(cls, port: object) -> object:
+        if isinstance(port, str) and "://" in port:
+            raise ValueError(
+                "it is an address, as Kubernetes sets it for a Service that is called db; write a "
+                "number, or DATABASE_URL, or enableServiceLinks: false into the Pod"
+            )
+        return port
+
     @field_validator("SECRET_KEY", "DB_PASSWORD")
     @classmethod
     def _is_no_placeholder(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
@@ -79,6 +105,8 @@ class Settings(AppSettings, HttpSettings, ServerSettings, BaseSettings):
         value = secret.get_secret_value() if secret else ""
         weak = value.startswith(PLACEHOLDERS)
         if info.field_name == "SECRET_KEY":
+            if len(value) < SECRET_LENGTH:
+                raise ValueError(f"it has fewer than {SECRET_LENGTH} characters")
             weak = weak or len(set(value)) < SECRET_CHARACTERS
         if weak and info.data.get("ENVIRONMENT") == "production":
             raise ValueError("it is a placeholder; make one with `openssl rand -hex 24`")
@@ -105,29 +133,6 @@ class Settings(AppSettings, HttpSettings, ServerSettings, BaseSettings):
             database=self.DB_NAME,
         )
         return async_url(url, relative_to=ROOT)
-
-
-def load(kind: type[SettingsT]) -> SettingsT:
-    """Read settings; say what is wrong in a line each, without values, and stop.
-
-    Raises:
-        SystemExit: if one is missing or refused.
-    """
-    try:
-        return kind()
-    except ValidationError as error:
-        raise SystemExit(
-            "\n".join(
-                f"{'.'.join(map(str, problem['loc']))}: {_reason(problem)}."
-                for problem in error.errors(include_input=False, include_url=False)
-            )
-        ) from None
-
-
-def _reason(problem: ErrorDetails) -> str:
-    if problem["type"] == "value_error":  # of a validator here, which says what to do
-        return problem["msg"].removeprefix("Value error, ")
-    return f"{problem['msg']}; set it in the environment or in .env (`manage setup` writes one)"
 
 
 settings = load(Settings)

@@ -4,6 +4,7 @@ Yours too: put `report.py` beside these and run `manage report`. A module is imp
 command is called or listed, so import what is heavy inside the functions.
 """
 
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,32 @@ from typer.core import TyperGroup
 from manage.errors import Failure
 
 HERE = Path(__file__).parent
+GROUPS = {"database": "db", "migrate": "db"}  # what others call ours
 COMPLETION = ("install_completion", "show_completion")  # options of `manage` itself
 
 
 class Commands(TyperGroup):
     """The commands that are found."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command; `make:model` is `make model`, as other generators write it."""
+        group, colon, command = args[0].partition(":")
+        if colon:
+            args = [GROUPS.get(group, group), command, *args[1:]]
+        elif group == "migrate":
+            args = ["db", *args]
+        if self.get_command(ctx, args[0]) is None:
+            ctx.fail(f"No such command '{args[0]}'.{self._nearest(ctx, args[0])}")
+        return super().resolve_command(ctx, args)
+
+    def _nearest(self, ctx: Any, word: str) -> str:
+        """Return a hint to the command that is called nearly so, wherever it is."""
+        names: dict[str, str] = {}
+        for group in self.list_commands(ctx):
+            parts = getattr(self.get_command(ctx, group), "commands", {})
+            names |= {part: f"{group} {part}" for part in parts} | {group: group}
+        near = get_close_matches(word, names, n=1)
+        return f" Did you mean 'manage {names[near[0]]}'?" if near else ""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return their names."""

@@ -24,7 +24,9 @@ For example: title:str:200 body:text author:ref:users price:decimal:10,2 slug:st
 status:enum:draft,published=draft views:int:index=0 seen_at:datetime?"""
 
 Word = Annotated[str, typer.Argument(metavar="NAME", help="Its name, like post or blog_post.")]
-Fields = Annotated[list[str], typer.Argument(metavar="FIELD", help="What it has: see below.")]
+Fields = Annotated[
+    list[str] | None, typer.Argument(metavar="FIELD", help="What it has: see below.")
+]
 Plural = Annotated[str | None, typer.Option(help="Its plural, if English would be wrong.")]
 Folder = Annotated[
     str | None,
@@ -51,7 +53,7 @@ def migration(message: Annotated[str, typer.Argument(help="What changes.")]) -> 
 @app.command(epilog=GRAMMAR)
 def resource(
     word: Word,
-    fields: Fields,
+    fields: Fields = None,
     plural: Plural = None,
     folder: Folder = None,
     public: Public = False,
@@ -66,6 +68,8 @@ def resource(
     """
     from manage.generate.access import choose
 
+    if not fields:
+        raise typer.BadParameter(f"A resource has a field at least.\n\n{GRAMMAR}")
     access = choose(public=public, everything=everything)
     name = (word, plural, folder)
     _make_new("resource", name, fields, access=access, force=force, dry_run=dry_run)
@@ -74,14 +78,14 @@ def resource(
 @app.command(epilog=GRAMMAR)
 def model(
     word: Word,
-    fields: Fields,
+    fields: Fields = None,
     plural: Plural = None,
     folder: Folder = None,
     force: Force = False,
     dry_run: DryRun = False,
 ) -> None:
     """Write a model and the migration of its table."""
-    _make_new("model", (word, plural, folder), fields, force=force, dry_run=dry_run)
+    _make_new("model", (word, plural, folder), fields or [], force=force, dry_run=dry_run)
 
 
 @app.command()

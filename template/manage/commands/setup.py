@@ -1,31 +1,34 @@
 """From a fresh checkout to a project that runs; what is done already is left alone."""
 
-import re
-import secrets
-import subprocess
+import asyncio
+import os
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 
 import typer
 
 from app.core.paths import ROOT
 from manage.output import say
+from manage.repository import COMMIT, run, start_repository
 
 app = typer.Typer()
 
+AGAIN = "mend it in .env, then: uv run manage setup"
 
-def write_env() -> str:
-    """Write `.env` from `.env.example`, with a random value for every `change-me`."""
-    target = ROOT / ".env"
-    if target.exists():
-        return ".env kept"
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    target.touch(mode=0o600)
-    target.write_text(
-        re.sub("change-me", lambda _match: secrets.token_hex(24), example), encoding="utf-8"
-    )
-    return ".env written with new secrets"
+
+def prepare_env() -> str:
+    """Write `.env`, or complete it, and read all settings.
+
+    Raises:
+        SystemExit: with what is wrong in them.
+    """
+    from manage.env import write_env
+
+    result = write_env()
+    import_module("app.core.config")
+    return result
 
 
 def write_first_migration() -> str:
@@ -43,22 +46,30 @@ def check_code() -> str:
     Raises:
         RuntimeError: with what ruff says.
     """
-    _run(sys.executable, "-m", "ruff", "check", "--quiet")
-    _run(sys.executable, "-m", "ruff", "format", "--check", "--quiet")
+    run(sys.executable, "-m", "ruff", "check", "--quiet")
+    run(sys.executable, "-m", "ruff", "format", "--check", "--quiet")
     return "code is clean"
 
 
 def migrate_sqlite() -> str:
-    """Apply the migrations to a SQLite file; a server's database may not be there yet."""
+    """Apply the migrations to a SQLite file; a server's database may not be there yet.
+
+    What would lose rows is left to somebody who knows.
+    """
     from alembic import command
-    from alembic.config import Config
 
-    from app.core.config import settings  # reads .env
+    from manage.database import applied_revisions, database_url
+    from manage.migrations.losses import losses
+    from manage.migrations.revisions import config, pending
 
-    if settings.database_url.get_backend_name() != "sqlite":
-        return "database left alone: start it, then run manage db migrate"
-    command.upgrade(Config(toml_file=str(ROOT / "pyproject.toml")), "head")
-    return f"{settings.DB_NAME} migrated"
+    url = database_url()
+    if url.get_backend_name() != "sqlite":
+        return "database left alone: start it, then run uv run manage db migrate"
+    file = str(url.database).removeprefix(f"{ROOT}{os.sep}")
+    if asyncio.run(applied_revisions()) and (lost := losses(pending())):
+        return f"{file} left alone, as {'; '.join(lost)}; to do it: uv run manage db migrate"
+    command.upgrade(config(), "head")
+    return f"{file} migrated"
 
 
 def draw_diagram() -> str:
@@ -70,31 +81,13 @@ def draw_diagram() -> str:
     return f"{write_diagram()} drawn from the models"
 
 
-def start_repository() -> str:
-    """Run `git init`, unless the project is in a repository."""
-    try:
-        _run("git", "rev-parse", "--is-inside-work-tree")
-    except RuntimeError:
-        _run("git", "init", "--quiet")
-        return "repository started"
-    return "repository kept"
-
-
-def _run(*command: str) -> None:
-    result = subprocess.run(  # noqa: S603
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if result.returncode:
-        raise RuntimeError((result.stderr or result.stdout).strip())
-
-
 STEPS: dict[str, tuple[Callable[[], str], str]] = {
-    "env": (write_env, "cp .env.example .env"),
+    "env": (prepare_env, AGAIN),
     "migration": (write_first_migration, "uv run alembic revision --autogenerate -m initial"),
     "check": (check_code, "uv run ruff check --fix && uv run ruff format"),
     "migrate": (migrate_sqlite, "uv run alembic upgrade head"),
     "diagram": (draw_diagram, "uv run manage db diagram"),
-    "git": (start_repository, "git init"),
+    "git": (start_repository, f"git init -b main && {COMMIT}"),
 }
 
 
@@ -114,5 +107,7 @@ def setup() -> None:
         except (Exception, SystemExit) as error:  # noqa: BLE001  the other steps may still work
             failed = True
             say(name, f"failed: {error}\n{'':13}Later: {by_hand}", bad=True)
+            if by_hand == AGAIN:  # all other steps read it
+                break
     if failed:
         raise typer.Exit(1)

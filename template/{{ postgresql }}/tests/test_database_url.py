@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.config import Settings, load
+from app.core.config import Settings
+from app.core.reading_settings import load
 from app.core.url import async_url
 
 HERE = Path("/project")

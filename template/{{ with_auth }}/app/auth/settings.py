@@ -6,7 +6,8 @@ from pydantic import ImportString, PositiveInt
 from pydantic_settings import BaseSettings
 
 from app.auth.mail import Mail, log
-from app.core.config import Settings, load
+from app.core.config import Settings
+from app.core.reading_settings import load
 
 
 class AuthSettings(BaseSettings):

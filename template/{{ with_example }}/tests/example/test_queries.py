@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.core.database import utcnow
 from app.example.crud import post_crud
 from app.example.finding import posts, users
-from app.example.models import WITH_AUTHOR_AND_TAGS, Post, Tag
+from app.example.models import Post, Tag, with_author_and_tags
 from app.example.schemas import PostUpdate
 from app.models.user import User
 from tests.example.writing import new_post, writer
@@ -41,7 +41,7 @@ async def test_count(db: AsyncSession) -> None:
 
 @pytest.mark.usefixtures("ada")
 async def test_load_relationships_with_the_rows(db: AsyncSession) -> None:
-    statement = select(Post).options(*WITH_AUTHOR_AND_TAGS).filter_by(title="New")
+    statement = select(Post).options(*with_author_and_tags()).filter_by(title="New")
     post = (await db.scalars(statement)).one()
     assert post.author.username == "ada"
     assert [tag.name for tag in post.tags] == ["a", "b"]

@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import Field, PositiveFloat, SecretStr
 from pydantic_settings import BaseSettings
 
-from app.core.config import Settings, load
+from app.core.config import Settings
+from app.core.reading_settings import load
 
 
 class ObservabilitySettings(BaseSettings):

@@ -4,7 +4,8 @@ from pydantic import PositiveInt
 from pydantic_settings import BaseSettings
 
 from app.core.admin.exposure import IS_SAFE
-from app.core.config import Settings, load
+from app.core.config import Settings
+from app.core.reading_settings import load
 
 
 class AdminSettings(BaseSettings):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.core.database import Base, ExactText, Key, PrimaryKey, Timestamps
 from app.models.user import User
@@ -60,5 +61,12 @@ class Post(PrimaryKey, Timestamps, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
-WITH_AUTHOR = joinedload(Comment.author, innerjoin=True)
-WITH_AUTHOR_AND_TAGS = (joinedload(Post.author, innerjoin=True), selectinload(Post.tags))
+# Made when they are asked for: until all models are imported, one may name another that is not yet.
+def with_author() -> ExecutableOption:
+    """Return what loads the author of comments along with them."""
+    return joinedload(Comment.author, innerjoin=True)
+
+
+def with_author_and_tags() -> tuple[ExecutableOption, ...]:
+    """Return what loads the author and the tags of posts along with them."""
+    return (joinedload(Post.author, innerjoin=True), selectinload(Post.tags))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Column, Field, Index, Integer, Relationship, SQLModel, Text
 
 from app.core.database import ExactText, Key, PrimaryKey, Timestamps, UTCDateTime
@@ -74,8 +75,17 @@ def _attribute(value: Any) -> Any:
 
 
 post_tags = SQLModel.metadata.tables["example_post_tags"]
-WITH_AUTHOR = joinedload(_attribute(Comment.author), innerjoin=True)
-WITH_AUTHOR_AND_TAGS = (
-    joinedload(_attribute(Post.author), innerjoin=True),
-    selectinload(_attribute(Post.tags)),
-)
+
+
+# Made when they are asked for: until all models are imported, one may name another that is not yet.
+def with_author() -> ExecutableOption:
+    """Return what loads the author of comments along with them."""
+    return joinedload(_attribute(Comment.author), innerjoin=True)
+
+
+def with_author_and_tags() -> tuple[ExecutableOption, ...]:
+    """Return what loads the author and the tags of posts along with them."""
+    return (
+        joinedload(_attribute(Post.author), innerjoin=True),
+        selectinload(_attribute(Post.tags)),
+    )

@@ -2,32 +2,66 @@
 
 import asyncio
 import logging
+import warnings
 from typing import Any
 
 from alembic import context
+from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import CompileError, DBAPIError, IdentifierError
 
+import manage.migrations.sqlite  # noqa: F401  Alembic takes its class for SQLite from then on
 from app.core.config import settings
 from app.core.database import load_models
 from app.core.database.engine import create_engine
 from manage.migrations.comparing import plugin
 from manage.migrations.ordering import tidy
+from manage.migrations.refusing import refuse
 from manage.migrations.rendering import render_item
-from manage.migrations.running import explain, kept, limit_locks, note_changes
+from manage.migrations.review import warn, warn_of_others, warn_of_views
+from manage.migrations.running import explain, explain_code, kept, limit_locks, note_changes
+from manage.migrations.scope import Scope
+from manage.output import say
 
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
+HANDLED = (  # warnings of what ordering.py, indexes.py and sqlite.py see to
+    "Cannot correctly sort tables",
+    "Skipped unsupported reflection of expression-based index",
+    "Unnamed CHECK constraint on reflected table",
+)
 
 config = context.config
+for handled in HANDLED:
+    warnings.filterwarnings("ignore", handled)
+models = load_models()
+scope = Scope(models, context.script)
+
+
+def process(
+    migration: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]
+) -> None:
+    """Put what autogenerate found in order, refuse what cannot run, and warn of what may hurt."""
+    upgrade = directives[0].upgrade_ops
+    assert upgrade is not None  # noqa: S101  set for a single database
+    refuse(migration, upgrade)
+    tidy(migration, directives)
+    warn(upgrade, migration.dialect)
+    if migration.connection is not None:
+        warn_of_others(scope, upgrade)
+        warn_of_views(models, migration.connection)
 
 
 OPTIONS: dict[str, Any] = {
-    "target_metadata": load_models(),
+    "target_metadata": models,
+    "include_schemas": any(table.schema for table in models.tables.values()),
+    "include_name": scope.include_name,
+    "include_object": scope.include_object,
     "compare_server_default": True,
     "render_item": render_item,
-    "process_revision_directives": tidy,
+    "process_revision_directives": process,
     "on_version_apply": [lambda **_: kept.clear(), *config.attributes.get("on_version_apply", ())],
     "autogenerate_plugins": [
         "alembic.autogenerate.*",
@@ -64,7 +98,10 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         if alone:
             limit_locks(connection)
-        context.run_migrations()
+        with warnings.catch_warnings(record=True) as caught:
+            context.run_migrations()
+        for warning in caught:
+            say("careful", warning.message, bad=True)
         if (
             alone
             and sqlite
@@ -91,6 +128,10 @@ async def connect_and_migrate() -> None:
         await connection.run_sync(migrate, alone=True)
     except DBAPIError as error:
         raise explain(error) from error
+    except BaseException as error:
+        if kept or isinstance(error, CompileError | IdentifierError):
+            raise explain_code(error) from error
+        raise
     finally:
         await connection.close()
         await engine.dispose()

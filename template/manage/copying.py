@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.config import settings
-from app.core.database import load_models
 from app.core.database.engine import create_engine
 from app.core.paths import ROOT
 from app.core.url import async_url
+from manage.database import stored_tables
 from manage.errors import Failure
 from manage.loading import BATCH, load
 from manage.output import progress, say
@@ -31,7 +31,7 @@ async def copy(source_url: str, target_url: str, *, resume: bool) -> None:
     Raises:
         Failure: if the two are not alike, the target has rows, or something does not fit.
     """
-    tables = load_models().sorted_tables
+    tables = stored_tables()
     urls = [_url(option, url) for option, url in (("--from", source_url), ("--to", target_url))]
     if urls[0] == urls[1]:
         raise Failure("Both URLs name the same database; --to has to be another one.")

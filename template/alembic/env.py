@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import warnings
 from typing import Any
 
 from alembic import context
@@ -20,24 +19,15 @@ from manage.migrations.comparing import plugin
 from manage.migrations.ordering import tidy
 from manage.migrations.refusing import refuse
 from manage.migrations.rendering import render_item
-from manage.migrations.review import warn, warn_of_others, warn_of_views
+from manage.migrations.review import ignore_handled, review, told
 from manage.migrations.running import explain, explain_code, kept, limit_locks, note_changes
 from manage.migrations.scope import Scope
-from manage.output import say
 
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
-HANDLED = (  # warnings of what ordering.py, indexes.py and sqlite.py see to
-    "Cannot correctly sort tables",
-    "Skipped unsupported reflection of expression-based index",
-    "Unnamed CHECK constraint on reflected table",
-)
-
 config = context.config
-for handled in HANDLED:
-    warnings.filterwarnings("ignore", handled)
-models = load_models()
-scope = Scope(models, context.script)
+ignore_handled()
+scope = Scope(models := load_models(), context.script)
 
 
 def process(
@@ -48,10 +38,7 @@ def process(
     assert upgrade is not None  # noqa: S101  set for a single database
     refuse(migration, upgrade)
     tidy(migration, directives)
-    warn(upgrade, migration.dialect)
-    if migration.connection is not None:
-        warn_of_others(scope, upgrade)
-        warn_of_views(models, migration.connection)
+    review(upgrade, scope, migration)
 
 
 OPTIONS: dict[str, Any] = {
@@ -98,10 +85,8 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         if alone:
             limit_locks(connection)
-        with warnings.catch_warnings(record=True) as caught:
+        with told():
             context.run_migrations()
-        for warning in caught:
-            say("careful", warning.message, bad=True)
         if (
             alone
             and sqlite

@@ -54,7 +54,8 @@ def _stored(context: AutogenContext, table: Table | None) -> dict[str, str]:
     if table is None:
         return {}
     assert context.connection is not None  # noqa: S101  something was compared with
-    return dict(context.connection.exec_driver_sql(MADE, (table.name,)).tuples().all())
+    made = context.connection.exec_driver_sql(MADE, (table.name,))
+    return {row.name: row.sql for row in made}
 
 
 def _index(table: str, name: str, sql: str) -> Index:

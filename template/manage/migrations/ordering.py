@@ -29,9 +29,7 @@ def in_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperatio
     Alembic sorts the tables that it makes, but not those that it drops.
     """
     tables = {
-        op.table_name: op
-        for op in operations
-        if isinstance(op, ops.CreateTableOp | ops.DropTableOp)
+        _name(op): op for op in operations if isinstance(op, ops.CreateTableOp | ops.DropTableOp)
     }
     graph = {
         name: _parents(table) & tables.keys() - {name} for name, table in sorted(tables.items())
@@ -47,19 +45,19 @@ def in_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperatio
 
 def _parents(table: ops.CreateTableOp | ops.DropTableOp) -> set[str]:
     made = table if isinstance(table, ops.CreateTableOp) else table.reverse()
-    return {key.referred_table.name for key in _keys(made)}
+    return {_target(key) for key in _keys(made)}
 
 
 def _keys(table: ops.CreateTableOp) -> list[ForeignKeyConstraint]:
     return [part for part in table.columns if isinstance(part, ForeignKeyConstraint)]
 
 
-def _name(table: ops.CreateTableOp | ops.DropTableOp) -> tuple[str | None, str]:
-    return table.schema, table.table_name
+def _name(table: ops.CreateTableOp | ops.DropTableOp) -> str:
+    return f"{table.schema}.{table.table_name}" if table.schema else table.table_name
 
 
-def _name_of(key: ForeignKeyConstraint) -> tuple[str | None, str]:
-    return key.referred_table.schema, key.referred_table.name
+def _target(key: ForeignKeyConstraint) -> str:
+    return key.elements[0].target_fullname.rpartition(".")[0]
 
 
 def apart(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
@@ -90,20 +88,20 @@ def schemas(operations: list[ops.MigrateOperation], dialect: Dialect) -> list[op
 def without_circles(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
     """Return operations with a foreign key apart if its target is made later or dropped before."""
     made = [_name(op) for op in operations if isinstance(op, ops.CreateTableOp)]
-    dropped: list[tuple[str | None, str]] = []
+    dropped: list[str] = []
     first: list[ops.MigrateOperation] = []
     last: list[ops.MigrateOperation] = []
     for op in operations:
         if isinstance(op, ops.CreateTableOp):
             made.remove(_name(op))
-            later = [key for key in _keys(op) if key.use_alter or _name_of(key) in made]
-            op.columns = [part for part in op.columns if part not in later]
+            later = [key for key in _keys(op) if key.use_alter or _target(key) in made]
+            op.columns = [part for part in op.columns if not any(part is key for key in later)]
             for key in later:
                 making = ops.CreateForeignKeyOp.from_constraint(key)
                 making.kw.pop("use_alter", None)
                 last.append(making)
         elif isinstance(op, ops.DropTableOp):
-            circular = (key for key in _keys(op.reverse()) if _name_of(key) in dropped)
+            circular = (key for key in _keys(op.reverse()) if _target(key) in dropped)
             first.extend(map(ops.DropConstraintOp.from_constraint, circular))
             dropped.append(_name(op))
     return [*first, *operations, *last]

@@ -40,6 +40,10 @@ def refuse(context: MigrationContext, upgrade: ops.UpgradeOps) -> None:
 def _lacks(operation: ops.MigrateOperation, context: MigrationContext) -> str | None:
     match operation:
         case ops.CreateTableOp(table_name=name, schema=str(schema)) if (
+            schema == context.dialect.default_schema_name
+        ):
+            return f"{schema} is the schema of all tables; leave it out of the model of {name}"
+        case ops.CreateTableOp(table_name=name, schema=str(schema)) if (
             context.dialect.name != "postgresql"
         ):
             return (

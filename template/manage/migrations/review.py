@@ -1,20 +1,28 @@
 """What is told about a migration that was just written: its operations, and which may hurt."""
 
+import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
-from sqlalchemy import Column, Connection, Dialect, MetaData, inspect
+from sqlalchemy import Column, Dialect, inspect
 
 from app.core.database.types import MYSQL
 from app.core.paths import ROOT
-from manage.database import is_view
 from manage.migrations.operations import danger, describe, flatten, inexact
 from manage.migrations.scope import Scope
 from manage.output import say
+
+HANDLED = (
+    "Cannot correctly sort tables",
+    "Skipped unsupported reflection of expression-based index",
+    "Unnamed CHECK constraint on reflected table",
+)
 
 
 def tell(script: Script, written: ops.OpContainer) -> None:
@@ -24,8 +32,36 @@ def tell(script: Script, written: ops.OpContainer) -> None:
         say("", describe(operation))
 
 
-def warn(written: ops.OpContainer, dialect: Dialect) -> None:
-    """Print what may fail or lose what is stored, on the error output."""
+def ignore_handled() -> None:
+    """Hide warnings of what ordering.py, indexes.py and sqlite.py see to."""
+    for handled in HANDLED:
+        warnings.filterwarnings("ignore", handled)
+    warnings.filterwarnings("default", "Computed default on")  # told: MySQL writes them anew
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Print the other warnings like ours, as of what Alembic cannot compare."""
+    with warnings.catch_warnings(record=True) as caught:
+        yield
+    for warning in caught:
+        say("careful", warning.message, bad=True)
+
+
+def review(written: ops.OpContainer, scope: Scope, context: MigrationContext) -> None:
+    """Print what may fail or lose what is stored, and what is left alone, on the error output."""
+    _warn(written, context.dialect)
+    dropped = {one.table_name for one in written.ops if isinstance(one, ops.DropTableOp)}
+    left = [what for what, table in sorted(scope.left.items()) if table not in dropped]
+    if left:
+        say("left", f"not of this project: {', '.join(left)}", bad=True)
+    for view in scope.views:
+        if context.connection and not inspect(context.connection).has_table(view.name, view.schema):
+            advice = "is a view: make it by op.execute in a migration"
+            say("careful", f"{view.fullname} {advice}", bad=True)
+
+
+def _warn(written: ops.OpContainer, dialect: Dialect) -> None:
     operations = [*flatten(written)]
     new = {one.table_name for one in operations if isinstance(one, ops.CreateTableOp)}
     for operation in operations:
@@ -37,27 +73,11 @@ def warn(written: ops.OpContainer, dialect: Dialect) -> None:
                 where = f"{operation.table_name}.{column}"
                 advice = "is unique without case and accents; make it ExactText"
                 say("careful", f"{where} {advice}", bad=True)
-    for hint in renames(operations, dialect):
+    for hint in _renames(operations, dialect):
         say("careful", hint, bad=True)
 
 
-def warn_of_others(scope: Scope, written: ops.OpContainer) -> None:
-    """Print what the database has that is not of this project, and is not in what is written."""
-    dropped = {one.table_name for one in written.ops if isinstance(one, ops.DropTableOp)}
-    left = [what for what, table in sorted(scope.left.items()) if table not in dropped]
-    if left:
-        say("left", f"not of this project: {', '.join(left)}", bad=True)
-
-
-def warn_of_views(models: MetaData, connection: Connection) -> None:
-    """Print the views of models that the database has not: Alembic writes tables only."""
-    for table in models.tables.values():
-        if is_view(table) and not inspect(connection).has_table(table.name, table.schema):
-            advice = "is a view, which has to be made by op.execute in a migration"
-            say("careful", f"{table.fullname} {advice}", bad=True)
-
-
-def renames(operations: list[ops.MigrateOperation], dialect: Dialect) -> Iterator[str]:
+def _renames(operations: list[ops.MigrateOperation], dialect: Dialect) -> Iterator[str]:
     """Yield what to write where something is dropped and something like it is made."""
     for old, new in product(operations, operations):
         match old, new:

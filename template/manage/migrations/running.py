@@ -49,7 +49,7 @@ def note_changes(connection: Connection) -> None:
     @event.listens_for(connection, "after_cursor_execute")
     def _note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         changes = statement.lstrip().upper().startswith(CHANGES)
-        if changes and "alembic_version" not in statement:
+        if changes and "alembic_version" not in statement and " TEMPORARY " not in statement:
             kept.append(" ".join(statement.split()))
 
 

@@ -68,7 +68,8 @@ class Scope:
     def __init__(self, models: MetaData, scripts: ScriptDirectory) -> None:
         """Take the models and the migrations, which are read when something is compared."""
         self.left: dict[str, str] = {}  # what it is, and the name of its table
-        self._models = models
+        self._tables = list(models.tables.values())
+        self.views = [table for table in self._tables if is_view(table)]
         self._scripts = scripts
 
     @cached_property
@@ -77,7 +78,7 @@ class Scope:
 
     def include_name(self, name: str | None, kind: str, _parents: Any) -> bool:
         """Return whether to look at a schema; Alembic calls this."""
-        models = {table.schema for table in self._models.tables.values()}
+        models = {table.schema for table in self._tables}
         return kind != "schema" or name in self._made.schemas | models | {None}
 
     def include_object(

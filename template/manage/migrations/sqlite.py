@@ -82,7 +82,8 @@ def collations_of(sql: str) -> dict[str, str]:
     body = LITERAL.sub("''", sql[sql.index("(") + 1 : sql.rindex(")")])
     while body != (body := INNERMOST.sub("", body)):
         pass
-    return dict(found.groups() for part in body.split(",") if (found := COLLATED.match(part)))
+    found = map(COLLATED.match, body.split(","))
+    return {column[1]: column[2] for column in found if column}
 
 
 def _check_dependents(connection: Connection, table: str) -> None:

@@ -5,29 +5,50 @@ import logging
 from typing import Any
 
 from alembic import context
+from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import CompileError, DBAPIError, IdentifierError
 
+import manage.migrations.sqlite  # noqa: F401  Alembic takes its class for SQLite from then on
 from app.core.config import settings
 from app.core.database import load_models
 from app.core.database.engine import create_engine
 from manage.migrations.comparing import plugin
 from manage.migrations.ordering import tidy
+from manage.migrations.refusing import refuse
 from manage.migrations.rendering import render_item
-from manage.migrations.running import explain, kept, limit_locks, note_changes
+from manage.migrations.review import ignore_handled, review, told
+from manage.migrations.running import explain, explain_code, kept, limit_locks, note_changes
+from manage.migrations.scope import Scope
 
 LOCK = 20_141_123  # any number, the same in every release
 LOCK_TIMEOUT = 300  # seconds a replica waits for the one that migrates
-
 config = context.config
+ignore_handled()
+scope = Scope(models := load_models(), context.script)
+
+
+def process(
+    migration: MigrationContext, _revision: Any, directives: list[ops.MigrationScript]
+) -> None:
+    """Put what autogenerate found in order, refuse what cannot run, and warn of what may hurt."""
+    upgrade = directives[0].upgrade_ops
+    assert upgrade is not None  # noqa: S101  set for a single database
+    refuse(migration, upgrade)
+    tidy(migration, directives)
+    review(upgrade, scope, migration)
 
 
 OPTIONS: dict[str, Any] = {
-    "target_metadata": load_models(),
+    "target_metadata": models,
+    "include_schemas": any(table.schema for table in models.tables.values()),
+    "include_name": scope.include_name,
+    "include_object": scope.include_object,
     "compare_server_default": True,
     "render_item": render_item,
-    "process_revision_directives": tidy,
+    "process_revision_directives": process,
     "on_version_apply": [lambda **_: kept.clear(), *config.attributes.get("on_version_apply", ())],
     "autogenerate_plugins": [
         "alembic.autogenerate.*",
@@ -64,7 +85,8 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         if alone:
             limit_locks(connection)
-        context.run_migrations()
+        with told():
+            context.run_migrations()
         if (
             alone
             and sqlite
@@ -94,6 +116,10 @@ async def connect_and_migrate() -> None:
         await connection.run_sync(migrate, alone=True)
     except DBAPIError as error:
         raise explain(error) from error
+    except BaseException as error:
+        if kept or isinstance(error, CompileError | IdentifierError):
+            raise explain_code(error) from error
+        raise
     finally:
         await connection.close()
         await engine.dispose()

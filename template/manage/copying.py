@@ -8,8 +8,8 @@ from sqlalchemy import Integer, Table, Uuid, delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.core.database import load_models
 from manage.both_ends import engine_of, open_end
+from manage.database import stored_tables
 from manage.errors import Failure
 from manage.loading import BATCH, load
 from manage.output import progress, say
@@ -27,7 +27,7 @@ async def copy(source_url: str, target_url: str, *, resume: bool) -> None:
     Raises:
         Failure: if the two are not alike, the target has rows, or something does not fit.
     """
-    tables = load_models().sorted_tables
+    tables = stored_tables()
     engines = engine_of("--from", source_url), engine_of("--to", target_url)
     if engines[0].url == engines[1].url:
         raise Failure("Both URLs name the same database; --to has to be another one.")

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager, closing
 
 import typer
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, Connection, inspect
+from sqlalchemy import URL, Connection, Table, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import sort_tables_and_constraints
 
 from app.core.config import settings
+from app.core.database import load_models
 from app.core.database.engine import create_engine
 from manage.errors import Failure, sentence
 
@@ -45,6 +47,18 @@ def confirm_loss(what: str, *, force: bool) -> None:
     if settings.ENVIRONMENT == "production":
         raise Failure(f"This is production: use --force to {what} {database_name()}.")
     typer.confirm(f"Really {what} {database_name()}?", abort=True, err=True)
+
+
+def is_view(table: Table) -> bool:
+    """Return whether models read a view: of SQLAlchemy's `CreateView`, or with info["is_view"]."""
+    return table.is_view or bool(table.info.get("is_view"))
+
+
+def stored_tables() -> list[Table]:
+    """Return the tables of all models, without views; those that others refer to come first."""
+    # Unlike `sorted_tables` this takes circles for granted.
+    ordered = sort_tables_and_constraints(load_models().tables.values())  # type: ignore[no-untyped-call]
+    return [table for table, _ in ordered if table is not None and not is_view(table)]
 
 
 @asynccontextmanager
@@ -96,7 +110,7 @@ async def wait(seconds: float) -> None:
 
 
 async def drop_all_tables() -> None:
-    """Drop every table, whoever made it and whatever refers to it."""
+    """Drop every table and view, whoever made it and whatever refers to it."""
     async with connect() as connection:
         await connection.run_sync(_drop_all_tables)
 
@@ -109,5 +123,10 @@ def _drop_all_tables(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     quote = connection.dialect.identifier_preparer.quote_identifier
     cascade = " CASCADE" if kind == "postgresql" else ""
-    for table in inspect(connection).get_table_names():
-        connection.exec_driver_sql(f"DROP TABLE {quote(table)}{cascade}")
+    for schema in {table.schema for table in stored_tables()} | {None}:
+        prefix = f"{quote(schema)}." if schema else ""
+        found = inspect(connection)
+        for view in [] if cascade else found.get_view_names(schema):
+            connection.exec_driver_sql(f"DROP VIEW {prefix}{quote(view)}")
+        for table in found.get_table_names(schema):
+            connection.exec_driver_sql(f"DROP TABLE {prefix}{quote(table)}{cascade}")

@@ -20,9 +20,9 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from app.core import security
 from app.core.config import settings
-from app.core.database import database, load_models
+from app.core.database import database
 from app.main import app
-from tests.databases import fresh_database
+from tests.databases import delete_rows, fresh_database
 from tests.migrations import upgrade
 from tests.turns import OneAtATime
 
@@ -109,5 +109,4 @@ async def live(connection: AsyncConnection) -> AsyncIterator[AsyncClient]:
     yield client_of(app)
     use_kept()
     async with database.engine.begin() as cleaning:
-        for table in reversed(load_models().sorted_tables):
-            await cleaning.execute(table.delete())
+        await delete_rows(cleaning)

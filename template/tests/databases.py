@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, delete, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.config import settings
 from app.core.paths import ROOT
 from app.core.url import async_url
+from manage.database import stored_tables
 from manage.server import create_database, drop_database
 
 DEVELOPMENT = settings.database_url  # the settings will name the one of the tests
@@ -64,3 +66,14 @@ async def fresh_database(purpose: str = "") -> AsyncIterator[URL]:
         yield url
     finally:
         await drop_database(url)
+
+
+async def delete_rows(connection: AsyncConnection) -> None:
+    """Delete all rows; what refers to its own table, or in a circle, becomes null before."""
+    tables = stored_tables()
+    for number, table in enumerate(tables):
+        keys = [k for k in table.foreign_key_constraints if k.referred_table not in tables[:number]]
+        if loose := {column: None for key in keys for column in key.columns if column.nullable}:
+            await connection.execute(update(table).values(loose))
+    for table in reversed(tables):
+        await connection.execute(delete(table))

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.database import load_models
 from database.seeders import Seeder, next_number
+from manage.database import stored_tables
 from manage.loading import load
 from manage.seeders import find, in_order
 
@@ -17,7 +17,7 @@ SEEDERS = in_order(find())
 async def counts(db: AsyncSession) -> dict[str, int | None]:
     return {
         table.name: await db.scalar(select(func.count()).select_from(table))
-        for table in load_models().sorted_tables
+        for table in stored_tables()
     }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.schema import CreateTable, DefaultClause
 
 from app.core.database.text import EXACT, ExactText
 from app.core.database.types import MYSQL
+from manage.migrations.indexes import compare_special
 
 PROBE = "alembic_probe"
 COLLATION = text(
@@ -116,3 +117,4 @@ plugin.add_autogenerate_comparator(
     same_collation, "column", "types", priority=DispatchPriority.FIRST
 )
 plugin.add_autogenerate_comparator(same_type, "column", "types", priority=DispatchPriority.FIRST)
+plugin.add_autogenerate_comparator(compare_special, "table", "indexes")

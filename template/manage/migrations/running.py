@@ -1,6 +1,8 @@
 """What `alembic/env.py` needs so that migrations neither stop traffic nor fail in silence."""
 
 import re
+import traceback
+from pathlib import Path
 from typing import Any
 
 from alembic.util import CommandError
@@ -21,6 +23,7 @@ NO_RIGHT = (
     "This user may not make the extension: let a superuser run CREATE EXTENSION vector in the "
     "database (in template1 for the tests), then run this again."
 )
+NOTHING = "Nothing of this revision was applied; mend the cause, run it again."
 CHANGES = ("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE")
 UNDO = {  # what takes a change back, where that loses nothing but what the revision itself made
     r"CREATE TABLE (?:IF NOT EXISTS )?(\S+) .*": r"DROP TABLE \1;",
@@ -47,7 +50,7 @@ def note_changes(connection: Connection) -> None:
     @event.listens_for(connection, "after_cursor_execute")
     def _note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         changes = statement.lstrip().upper().startswith(CHANGES)
-        if changes and "alembic_version" not in statement:
+        if changes and "alembic_version" not in statement and " TEMPORARY " not in statement:
             kept.append(" ".join(statement.split()))
 
 
@@ -59,6 +62,22 @@ def undo(change: str) -> str:
     return f"-- by hand: {change[:100]}"
 
 
+def _way_back() -> str:
+    return (
+        "MySQL keeps every change at once, so a part of this revision is applied already.\n"
+        "Mend the cause, take that part back by these statements, then run this again:\n"
+    ) + "\n".join(f"  {undo(change)}" for change in reversed(kept))
+
+
+def explain_code(error: BaseException) -> CommandError:
+    """Return what in a migration's own code stopped it, and what there is to do."""
+    passed = traceback.extract_tb(error.__traceback__)
+    frames = [one for one in passed if Path(one.filename).parent.name == "versions"]
+    where = f" at line {frames[-1].lineno} of {Path(frames[-1].filename).name}" if frames else ""
+    said = f"The migration stopped{where}: {type(error).__name__}: {error}\n"
+    return CommandError(said + (_way_back() if kept else NOTHING))
+
+
 def explain(error: DBAPIError) -> CommandError:
     """Return what stopped a migration, and what there is to do."""
     if error.statement == MAKE_VECTOR:
@@ -67,14 +86,10 @@ def explain(error: DBAPIError) -> CommandError:
     statement = " ".join((error.statement or "").split())[:100]
     said = f"The migration stopped at: {statement}\n  {error.orig}\n"
     if kept:
-        said += "MySQL keeps every change at once, so a part of this revision is applied already.\n"
-        said += "Mend the cause, take that part back by these statements, then run this again:\n"
-        return CommandError(said + "\n".join(f"  {undo(change)}" for change in reversed(kept)))
+        return CommandError(said + _way_back())
     if error_code(error) in LEFT_OVER:
         said += "MySQL keeps every change at once: if it is left from a run that failed, take it\n"
         return CommandError(f"{said}back by the statements that run named, then run this again.")
     if is_conflict(error):
         said += "Another transaction held the table for longer than MIGRATION_LOCK_TIMEOUT.\n"
-    return CommandError(
-        f"{said}Nothing of this revision was applied; mend the cause, run it again."
-    )
+    return CommandError(said + NOTHING)

@@ -82,14 +82,13 @@ class CRUD(Responses, Generic[ModelT]):
         return (await db.scalars(statement)).one()
 
     async def create(self, db: AsyncSession, instance: ModelT) -> ModelT:
-        """Insert `instance` and return it with its key.
+        """Insert `instance` and return it with its key, and with what the database made of it.
 
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
         """
         db.add(instance)
-        await db.flush()
-        return instance
+        return await self._written(db, instance)
 
     def changes(self, data: BaseModel) -> dict[str, Any]:
         """Return what `data` gives, for `update` and `patch`; null only where it may be null."""
@@ -110,7 +109,14 @@ class CRUD(Responses, Generic[ModelT]):
         """
         for name, value in changes.items():
             setattr(instance, name, value)
+        return await self._written(db, instance)
+
+    async def _written(self, db: AsyncSession, instance: ModelT) -> ModelT:
+        """Flush, and read the columns that the database made a value for, if there are any."""
         await db.flush()
+        state = inspect(instance)
+        if made := state.expired_attributes & set(state.mapper.column_attrs.keys()):
+            await db.refresh(instance, made)
         return instance
 
     async def delete(self, db: AsyncSession, instance: ModelT) -> None:

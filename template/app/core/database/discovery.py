@@ -5,6 +5,7 @@ from importlib import import_module
 from sqlalchemy import MetaData
 
 from app.core.database.base import Base
+from app.core.database.columns import keep_values
 from app.core.database.key import match_foreign_keys
 from app.core.paths import ROOT
 
@@ -30,5 +31,6 @@ def load_models() -> MetaData:
         The metadata that holds all their tables.
     """
     import_all("**/models.py", "**/models/*.py")
+    keep_values(Base.metadata)
     match_foreign_keys(Base.metadata)
     return Base.metadata

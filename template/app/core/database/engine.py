@@ -21,6 +21,7 @@ from app.core.database.faults import UnreachableError
 from app.core.database.liveness import give_up_silent_connections, test_idle_connections
 from app.core.database.reading import refuse_to_write
 from app.core.database.truth import refuse_empty_commits
+from app.core.database.unfit import name_unfit_values
 
 CONNECT_TIMEOUT = 5  # seconds until an unreachable server is an error
 SQLITE_BUSY_TIMEOUT = 30  # seconds a writer waits for the one before it
@@ -74,6 +75,7 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
         set_pragmas(engine)
     refuse_empty_commits(engine)
     refuse_to_write(engine)
+    name_unfit_values(engine)
     return engine
 
 

@@ -15,7 +15,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 # whole: deadlock, serialization or certification failure, a lock that did not come in time.
 CONFLICTS = {"40001", "40P01", "55P03", "1020", "1205", "1213", "3572", "sqlite 5", "sqlite 6"}
 CHECKS = {"3819", "4025"}  # a CHECK of MySQL and MariaDB, whose drivers call it operational
-UNFIT = {"22001", "22003", "1264", "1406"}  # longer or larger than the column takes
 TOO_SLOW = {"57014", "1969", "3024"}
 # Connection exception, insufficient resources, operator intervention; a session that was ended
 # for its idle transaction; a write on a server that became a replica.
@@ -63,15 +62,6 @@ def _is_outdated(error: BaseException) -> bool:
 def is_refused(error: BaseException) -> bool:
     """Return whether a constraint refused what was written."""
     return isinstance(error, IntegrityError) or error_code(error) in CHECKS
-
-
-def is_unfit(error: BaseException) -> bool:
-    """Return whether a value is longer or larger than its column takes."""
-    causes = [error]
-    while (cause := causes[-1].__cause__) is not None:
-        causes.append(cause)
-    overflowed = isinstance(causes[-1], OverflowError)  # asyncpg notices before it sends
-    return error_code(error) in UNFIT or (overflowed and isinstance(error, DBAPIError))
 
 
 def is_too_slow(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import Column, Dialect, Insert, Label, Select, Update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.database.direct.drivers import DRIVERS
+from app.core.database.unfit import refuse_nan
 
 Executable: TypeAlias = Select[Any] | Insert | Update
 
@@ -70,9 +71,12 @@ class Compiled:
         for name, default in self._called:
             if name not in parameters:
                 values[name] = default(_NoContext())
-        return [
+        sent = [
             process(values[name]) if process else values[name] for name, process in self._arguments
         ]
+        if self._dialect.name == "sqlite":
+            refuse_nan(sent)
+        return sent
 
     async def prepare(self, driver: Any) -> None:
         """Learn from the server of which types the columns are: some types ask, as Decimal's."""

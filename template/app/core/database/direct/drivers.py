@@ -29,7 +29,7 @@ async def _aiosqlite(connection: Any, sql: str, arguments: Sequence[Any]) -> Row
 
 
 def _aiosqlite_refused(_connection: Any, error: Exception) -> bool:
-    return getattr(error, "sqlite_errorcode", None) is not None
+    return getattr(error, "sqlite_errorcode", None) is not None or _is_unsent(error)
 
 
 async def _aiomysql(connection: Any, sql: str, arguments: Sequence[Any]) -> Rows:
@@ -39,12 +39,19 @@ async def _aiomysql(connection: Any, sql: str, arguments: Sequence[Any]) -> Rows
     return rows
 
 
+def _is_unsent(error: Exception) -> bool:
+    """Return whether SQLite's or MySQL's driver could not write a value into the statement."""
+    told = ("binding parameter" in str(error)) or ("can not be used" in str(error))
+    return told or isinstance(error, OverflowError | UnicodeEncodeError)
+
+
 CLIENT_ERRORS = range(2000, 3000)  # MySQL's numbers for what the client says: a lost connection
 
 
 def _aiomysql_refused(connection: Any, error: Exception) -> bool:
     number = next(iter(error.args), None)
-    return isinstance(number, int) and number not in CLIENT_ERRORS and not connection.closed
+    is_told = isinstance(number, int) and number not in CLIENT_ERRORS
+    return (is_told or _is_unsent(error)) and not connection.closed
 
 
 DRIVERS = {

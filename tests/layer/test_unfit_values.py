@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -77,6 +77,7 @@ class ValuedRead(BaseModel):
 keep_values(Base.metadata)  # as `load_models` does for the models of the application
 EVERYWHERE, NO_SQLITE, MYSQL = "postgresql mysql sqlite", "postgresql mysql", "mysql"
 # A value, and the databases that refuse it; the others store it as it is.
+NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001
 UNFIT: list[tuple[str, Any, str]] = [
     ("name", "x" * 51, NO_SQLITE),
     ("name", "a\0b", "postgresql"),
@@ -91,7 +92,7 @@ UNFIT: list[tuple[str, Any, str]] = [
     ("normal", float("nan"), EVERYWHERE),
     ("big", 2**63, EVERYWHERE),
     ("big", -(2**63) - 1, EVERYWHERE),
-    ("starts_at", datetime(2026, 1, 1), EVERYWHERE),
+    ("starts_at", NAIVE, EVERYWHERE),
     ("starts_at", datetime.max.replace(tzinfo=dt.timezone(dt.timedelta(hours=-5))), EVERYWHERE),
     ("starts_at", "2026-01-01T00:00:00Z", EVERYWHERE),
     ("day", 5, EVERYWHERE),
@@ -193,7 +194,7 @@ async def test_a_value_that_does_not_fit(way: str, client: AsyncClient, pool: As
         SENT[name] = value
         response = await client.post(f"/{way}")
         shown = (name, value, response.text)
-        if pool.dialect.name not in databases:
+        if pool.dialect.name.replace("mariadb", "mysql") not in databases:
             assert response.status_code == 200, shown
             continue
         assert response.status_code == 422, shown
@@ -207,7 +208,7 @@ async def test_a_value_that_does_not_fit(way: str, client: AsyncClient, pool: As
 
 
 async def test_keys_that_are_too_large(client: AsyncClient, pool: AsyncEngine) -> None:
-    status = 200 if pool.dialect.name == "mysql" else 422
+    status = 422 if pool.dialect.name in ("postgresql", "sqlite") else 200
     for path in (f"/keys/{2**70}", f"/keys/{-(2**70)}", f"/counted?normal={2**70}"):
         response = await client.get(path)
         assert response.status_code == status, response.text
@@ -216,7 +217,7 @@ async def test_keys_that_are_too_large(client: AsyncClient, pool: AsyncEngine) -
 
 async def test_all_that_do_not_fit_are_named(client: AsyncClient) -> None:
     SENT.clear()
-    SENT.update(big=2**63, color="green", starts_at=datetime(2026, 1, 1), name="good")
+    SENT.update(big=2**63, color="green", starts_at=NAIVE, name="good")
     for way in ("create", "now/insert_now"):
         errors = (await client.post(f"/{way}")).json()["errors"]
         assert [error["loc"][1] for error in errors] == ["big", "color", "starts_at"]

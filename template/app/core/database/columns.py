@@ -1,8 +1,8 @@
 """What columns of SQLAlchemy's own types lose on one database or another, they keep here.
 
-MySQL drops fractions of a second, of a `Numeric` without digits, and half of the digits of a `Float`;
-SQLite keeps 15 digits of a number; an enum takes members that it does not have, which nobody can
-read any more.
+MySQL drops fractions of a second, those of a `Numeric` without digits, and half of the digits of a
+`Float`; SQLite keeps 15 digits of a number; an enum takes members that it does not have, which
+nobody can read any more.
 """
 
 from datetime import datetime
@@ -55,5 +55,7 @@ def _keeping(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     if type(kind) is Time and not kind.timezone:
         return PortableTime()
     if type(kind) is Interval:
-        kind.impl = PortableDateTime()
+        interval = Interval(kind.native, kind.second_precision, kind.day_precision)
+        interval.impl = PortableDateTime()  # where there is no native one
+        return interval
     return OWN_TYPES.get(type(kind), lambda: kind)()

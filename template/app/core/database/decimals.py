@@ -12,9 +12,10 @@ LONGEST, AFTER_POINT = 38, 18  # digits on MySQL, if nobody says how many
 
 
 class DecimalType(TypeDecorator[Decimal]):
-    """An exact decimal number of up to `precision` digits, rounded to `scale` of them after the point.
+    """An exact decimal number of up to `precision` digits, `scale` of them after the point.
 
-    Without them, as many digits as the database has. SQLite keeps 15: what has more is refused.
+    What has more after the point is rounded; without a precision, as many are kept as the database
+    has. SQLite keeps 15: what has more is refused.
     """
 
     impl = Numeric
@@ -34,7 +35,8 @@ class DecimalType(TypeDecorator[Decimal]):
 
     def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
         """Return the type of what a number is compared or calculated with, of any digits."""
-        return self.impl_instance.coerce_compared_value(op, value)
+        known = self.impl_instance.coerce_compared_value(op, value)
+        return Numeric() if isinstance(value, Decimal) else known
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Return `value` as `dialect` keeps it.
@@ -42,18 +44,23 @@ class DecimalType(TypeDecorator[Decimal]):
         Raises:
             ValueError: if SQLite would lose some of its digits.
         """
-        if not isinstance(value, Decimal) or dialect.name != "sqlite":
+        if not isinstance(value, Decimal) or dialect.name == "postgresql":
             return value
+        if self.precision is not None and value.is_finite():
+            value = value.quantize(Decimal(1).scaleb(-(self.scale or 0)), context=EXACTLY)
+        if dialect.name == "sqlite":
+            self._refuse_loss(value)
+        return value
+
+    def _refuse_loss(self, value: Decimal) -> None:
         if not value.is_finite():
             raise ValueError("SQLite has no decimal number that is infinite, or none.")
-        if self.precision is not None:
-            scale = self.scale or 0
-            value = value.quantize(Decimal(1).scaleb(-scale), context=EXACTLY)
-            if value and value.adjusted() >= self.precision - scale:
-                raise ValueError(f"A number has more than {self.precision} digits.")
-        if len(str(value).strip("-").replace(".", "").strip("0").split("E")[0]) > DIGITS:
+        whole = None if self.precision is None else self.precision - (self.scale or 0)
+        if whole is not None and value and value.adjusted() >= whole:
+            raise ValueError(f"A number has more than {self.precision} digits.")
+        digits = str(value).partition("E")[0].strip("-").replace(".", "").strip("0")
+        if len(digits) > DIGITS:
             raise ValueError(f"A number has more than the {DIGITS} digits that SQLite keeps.")
-        return value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Return `value` with all digits after the point."""

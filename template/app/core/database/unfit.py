@@ -1,33 +1,30 @@
 """Values that no column takes: one error for them, whatever a driver or a column type raises."""
 
-import math
 import re
 from collections.abc import Callable
-from decimal import Decimal
 from traceback import walk_tb
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, Numeric, SmallInteger, event
+from sqlalchemy import Dialect, event
 from sqlalchemy.engine import ExceptionContext, ExecutionContext
 from sqlalchemy.exc import DataError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.types import TypeEngine
 
 from app.core.database.faults import error_code
+from app.core.database.fitting import is_of_its_kind, is_storable
 
 # What databases say of a value: SQLSTATE class 22, and the numbers of MySQL and MariaDB for what
-# is too long, out of range, of another kind, no character, no JSON, no member of an enum. The last
-# one is a NaN, which the driver of MySQL writes as if it were the name of a column.
-CODES = ("1264", "1265", "1292", "1300", "1366", "1367", "1406", "1411", "1690", "3140", "1054")
-NO_COLUMN = CODES[-1]
+# is too long, out of range, of another kind, no character, no JSON, no member of an enum.
+CODES = ("1264", "1265", "1292", "1300", "1366", "1367", "1406", "1411", "1690", "3140")
 CODES += ("sqlite 18", "sqlite 20")  # too big, and of another kind
+# What may be said of a value, too: no such column, as MySQL's driver writes a NaN like a name, and
+# the CHECK by which MariaDB refuses what is no JSON.
+PERHAPS = ("1054", "4025")
 # What types and drivers raise before anything is sent.
 UNSENT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 MYSQL_COLUMN = re.compile(r"for column (?:[`'\w]+\.)*[`'](\w+)[`']")
 ASYNCPG_ARGUMENT = re.compile(r"query argument \$(\d+)")
-BITS = {SmallInteger: 15, BigInteger: 63, Integer: 31}
-# Of a document: what JSON has no word for, NUL, and half of a surrogate pair.
-ODD_JSON = re.compile(r"\bNaN\b|\bInfinity\b|\\u0000|\\ud[89a-f]", re.IGNORECASE)
 
 
 class UnfitValueError(DataError):
@@ -46,12 +43,13 @@ def name_unfit_values(engine: AsyncEngine) -> None:
         execution = context.execution_context or _prepared(error)
         code = error_code(context.sqlalchemy_exception or error)
         is_said = (code.startswith("22") and len(code) == 5) or code in CODES  # noqa: PLR2004
-        is_unsent = isinstance(error, UNSENT) or (bool(context.sqlalchemy_exception) and not code)
-        if execution is None or context.is_disconnect or not (is_said or is_unsent):
+        is_unsent = isinstance(error, UNSENT) or (context.sqlalchemy_exception and not code)
+        is_possible = is_said or is_unsent or code in PERHAPS
+        if execution is None or context.is_disconnect or not is_possible:
             return None
-        unfit = _names(execution, _is_storable) or _names(execution, _is_of_its_kind)
-        if not unfit and (is_unsent or code == NO_COLUMN):
-            return None  # it may be a mistake of the code
+        unfit = _names(execution, is_storable) or _names(execution, is_of_its_kind)
+        if not (unfit or is_said):
+            return None  # it is a mistake of the code, or a constraint
         said = _said(str(error), execution)
         columns = getattr(getattr(execution.compiled.statement, "table", None), "c", ())
         found = UnfitValueError(context.statement, None, error, hide_parameters=True)
@@ -107,45 +105,3 @@ def _names(execution: Any, is_fit: Callable[[TypeEngine[Any], Any, Dialect], boo
         if value is not None and name in compiled.binds
         if not is_fit(compiled.binds[name].type, value, execution.dialect)
     }
-
-
-def _is_storable(kind: TypeEngine[Any], value: Any, dialect: Dialect) -> bool:
-    """Return whether a value can be sent as this type, and has its length and range."""
-    own = kind.dialect_impl(dialect)
-    own = getattr(own, "impl_instance", own)
-    try:
-        process = kind.dialect_impl(dialect).bind_processor(dialect)
-        sent = process(value) if process else value
-        if isinstance(sent, str):
-            sent.encode()
-    except Exception:  # noqa: BLE001  whatever a type raises
-        return False
-    length = getattr(own, "length", None)
-    if isinstance(sent, str | bytes) and length is not None and len(sent) > length:
-        return False
-    if isinstance(sent, str):
-        return "\0" not in sent and (isinstance(value, str) or not ODD_JSON.search(sent))
-    if isinstance(sent, int):
-        bits = next((bits for base, bits in BITS.items() if isinstance(own, base)), 63)
-        bits = 63 if dialect.name == "sqlite" else bits
-        return -(2**bits) <= sent < 2**bits
-    if isinstance(sent, float | Decimal):
-        return math.isfinite(sent) and not (isinstance(own, Numeric) and _overflows(own, sent))
-    return True
-
-
-def _overflows(kind: Numeric[Any], value: float | Decimal) -> bool:
-    if kind.precision is None:
-        return False
-    scale = kind.scale or 0
-    half = Decimal(5).scaleb(-scale - 1)  # from which on it is rounded up
-    return abs(Decimal(value)) >= 10 ** (kind.precision - scale) - half
-
-
-def _is_of_its_kind(kind: TypeEngine[Any], value: Any, _dialect: Dialect) -> bool:
-    """Return whether a value is of the Python type of a column."""
-    try:
-        wanted = kind.python_type
-    except NotImplementedError:
-        return True
-    return isinstance(value, (wanted, int) if wanted in (float, Decimal) else wanted)

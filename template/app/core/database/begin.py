@@ -1,5 +1,6 @@
 """How transactions begin and end on SQLite and MySQL, whose drivers would do it for every read."""
 
+import logging
 from contextlib import suppress
 from sqlite3 import Error
 from typing import Any
@@ -9,7 +10,10 @@ from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
+NOT_WRITABLE = {8, 10, 13, 14}  # read-only, I/O error, disk full, no file can be made beside it
 BEGINS = "begins"  # execution option: whether a transaction is begun
+
+logger = logging.getLogger(__name__)
 
 
 def set_pragmas(engine: AsyncEngine) -> None:
@@ -20,7 +24,12 @@ def set_pragmas(engine: AsyncEngine) -> None:
         dbapi_connection.isolation_level = None  # the driver begins no transaction by itself
         cursor = dbapi_connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in NOT_WRITABLE:
+                raise
+            logger.warning("The SQLite file cannot be written, only read: %s", error)
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.close()
 

@@ -42,7 +42,7 @@ def keep_values(metadata: MetaData) -> None:
             column.type = _keeping(column.type)
 
 
-def _keeping(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+def _keeping(kind: Any) -> Any:
     """Return a type that loses nothing, for one of SQLAlchemy's own; any other as it is."""
     if isinstance(kind, Enum):
         kind.validate_strings = True
@@ -55,7 +55,7 @@ def _keeping(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     if type(kind) is Time and not kind.timezone:
         return PortableTime()
     if type(kind) is Interval:
-        interval = Interval(kind.native, kind.second_precision, kind.day_precision)
+        interval: Any = Interval(kind.native, kind.second_precision, kind.day_precision)
         interval.impl = PortableDateTime()  # where there is no native one
         return interval
     return OWN_TYPES.get(type(kind), lambda: kind)()

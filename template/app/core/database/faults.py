@@ -23,7 +23,8 @@ POSTGRES_UNAVAILABLE = ("08", "53", "57P", "25P03", "25006", "28")
 # session killed; a write on a server that became a replica. From 2000 on: the client's own.
 MYSQL_UNAVAILABLE = {1021, 1040, 1041, 1042, 1043, 1045, 1047, 1053, 1129, 1203, 1226, 1290, 1317}
 MYSQL_UNAVAILABLE |= {1792, 1836, 1927, 4031, *range(1152, 1162), *range(2000, 3000)}
-SQLITE_UNAVAILABLE = {"sqlite 10", "sqlite 13", "sqlite 14"}  # I/O error, disk full, not opened
+# Read-only, I/O error, disk full, not opened.
+SQLITE_UNAVAILABLE = {"sqlite 8", "sqlite 10", "sqlite 13", "sqlite 14"}
 
 
 class UnreachableError(ConnectionError):

@@ -15,7 +15,7 @@ ODD_JSON = re.compile(r"\bNaN\b|\bInfinity\b|\\u0000|\\ud[89a-f]", re.IGNORECASE
 
 def is_storable(kind: TypeEngine[Any], value: Any, dialect: Dialect) -> bool:
     """Return whether a value can be sent as this type, and has its length and range."""
-    own = kind.dialect_impl(dialect)
+    own: Any = kind.dialect_impl(dialect)
     own = getattr(own, "impl_instance", own)
     try:
         process = kind.dialect_impl(dialect).bind_processor(dialect)
@@ -32,7 +32,7 @@ def is_storable(kind: TypeEngine[Any], value: Any, dialect: Dialect) -> bool:
     if isinstance(sent, int):
         bits = next((bits for base, bits in BITS.items() if isinstance(own, base)), 63)
         bits = 63 if dialect.name == "sqlite" else bits
-        return -(2**bits) <= sent < 2**bits
+        return bool(-(2**bits) <= sent < 2**bits)
     if isinstance(sent, float | Decimal):
         return math.isfinite(sent) and not (isinstance(own, Numeric) and _overflows(own, sent))
     return True
@@ -43,7 +43,7 @@ def _overflows(kind: Numeric[Any], value: float | Decimal) -> bool:
         return False
     scale = kind.scale or 0
     half = Decimal(5).scaleb(-scale - 1)  # from which on it is rounded up
-    return abs(Decimal(value)) >= 10 ** (kind.precision - scale) - half
+    return abs(Decimal(value)) >= Decimal(10) ** (kind.precision - scale) - half
 
 
 def is_of_its_kind(kind: TypeEngine[Any], value: Any, _dialect: Dialect) -> bool:

@@ -16,8 +16,8 @@ from app.core.database.fitting import is_of_its_kind, is_storable
 
 # What databases say of a value: SQLSTATE class 22, and the numbers of MySQL and MariaDB for what
 # is too long, out of range, of another kind, no character, no JSON, no member of an enum.
-CODES = ("1264", "1265", "1292", "1300", "1366", "1367", "1406", "1411", "1690", "3140")
-CODES += ("sqlite 18", "sqlite 20")  # too big, and of another kind
+CODES = {"1264", "1265", "1292", "1300", "1366", "1367", "1406", "1411", "1690", "3140"}
+CODES |= {"sqlite 18", "sqlite 20"}  # too big, and of another kind
 # What may be said of a value, too: no such column, as MySQL's driver writes a NaN like a name, and
 # the CHECK by which MariaDB refuses what is no JSON.
 PERHAPS = ("1054", "4025")
@@ -40,7 +40,7 @@ def name_unfit_values(engine: AsyncEngine) -> None:
     @event.listens_for(engine.sync_engine, "handle_error")
     def _name(context: ExceptionContext) -> UnfitValueError | None:
         error = context.original_exception
-        execution = context.execution_context or _prepared(error)
+        execution: Any = context.execution_context or _prepared(error)
         code = error_code(context.sqlalchemy_exception or error)
         is_said = (code.startswith("22") and len(code) == 5) or code in CODES  # noqa: PLR2004
         is_unsent = isinstance(error, UNSENT) or (context.sqlalchemy_exception and not code)
@@ -61,21 +61,24 @@ def name_unfit_values(engine: AsyncEngine) -> None:
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine.sync_engine, "before_cursor_execute")
-        def _refuse_nan(
-            _connection: Any, _cursor: Any, _sql: str, values: Any, _context: Any, many: bool
-        ) -> None:
-            for row in values if many else (values,):
-                refuse_nan(row)
+        def _refuse_nan(*arguments: Any) -> None:
+            refuse_nan(arguments[3])
 
 
 def refuse_nan(values: Any) -> None:
     """Refuse what SQLite would store as NULL.
 
+    Args:
+        values: of one statement, or of each of many.
+
     Raises:
-        ValueError: if one of the values is NaN.
+        ValueError: if one of them is NaN.
     """
-    if any(value != value for value in values):  # noqa: PLR0124  true of NaN only
-        raise ValueError("SQLite cannot store NaN.")
+    for value in (values.values() if isinstance(values, dict) else values) or ():
+        if isinstance(value, tuple | list | dict):
+            refuse_nan(value)
+        elif value != value:  # noqa: PLR0124  true of NaN only
+            raise ValueError("SQLite cannot store NaN.")
 
 
 def _said(message: str, execution: Any) -> set[str]:

@@ -12,9 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import Key, utcnow
 from app.crud.base import CRUD
 from app.example.finding import COMMENTS, ORDERS, conditions, posts, tags, users, visible
-from app.example.models import WITH_AUTHOR, WITH_AUTHOR_AND_TAGS, Comment, Post, Tag
+from app.example.models import Comment, Post, Tag, with_author, with_author_and_tags
 from app.example.pages import get_page
-from app.example.schemas import CommentCreate, CursorParams, PostCreate, PostFilter, PostUpdate
+from app.example.schemas import (
+    CursorParams,
+    ExampleCommentCreate,
+    ExamplePostCreate,
+    ExamplePostUpdate,
+    PostFilter,
+)
 from app.example.viewer import Viewer
 
 
@@ -23,7 +29,7 @@ class PostCRUD(CRUD[Post]):
 
     async def get_visible(self, db: AsyncSession, slug: str, viewer: Viewer) -> Post | None:
         """Return the post with its author and tags, in two queries, or None if it is hidden."""
-        statement = select(Post).options(*WITH_AUTHOR_AND_TAGS).filter_by(slug=slug)
+        statement = select(Post).options(*with_author_and_tags()).filter_by(slug=slug)
         return (await db.scalars(statement.where(visible(viewer)))).one_or_none()
 
     async def find(
@@ -34,12 +40,12 @@ class PostCRUD(CRUD[Post]):
         Raises:
             app.example.pages.BadCursorError: if the cursor is not of such a page.
         """
-        statement = select(Post).options(*WITH_AUTHOR_AND_TAGS).where(visible(viewer))
+        statement = select(Post).options(*with_author_and_tags()).where(visible(viewer))
         statement = statement.where(*conditions(wanted, db.get_bind().dialect.name))
         order = ORDERS[wanted.sort]
         return await get_page(db, statement, order, limit=wanted.limit, cursor=wanted.cursor)
 
-    async def write(self, db: AsyncSession, author_id: Key, data: PostCreate) -> Post:
+    async def write(self, db: AsyncSession, author_id: Key, data: ExamplePostCreate) -> Post:
         """Insert a post, under a slug of its title.
 
         Raises:
@@ -58,7 +64,7 @@ class PostCRUD(CRUD[Post]):
         )
         return await self.create(db, post)
 
-    async def change(self, db: AsyncSession, post: Post, data: PostUpdate) -> Post:
+    async def change(self, db: AsyncSession, post: Post, data: ExamplePostUpdate) -> Post:
         """Write what `data` gives, as the next version; the slug stays, as links have it.
 
         Raises:
@@ -108,7 +114,7 @@ class CommentCRUD(CRUD[Comment]):
     """The queries of `Comment`."""
 
     async def write(
-        self, db: AsyncSession, post: Post, author_id: Key, data: CommentCreate
+        self, db: AsyncSession, post: Post, author_id: Key, data: ExampleCommentCreate
     ) -> Comment:
         """Insert a comment and return it with its author.
 
@@ -117,7 +123,7 @@ class CommentCRUD(CRUD[Comment]):
         """
         comment = Comment(body=data.body, post_id=post.id, author_id=author_id)
         await self.create(db, comment)
-        statement = select(Comment).options(WITH_AUTHOR).filter_by(id=comment.id)
+        statement = select(Comment).options(with_author()).filter_by(id=comment.id)
         return (await db.scalars(statement)).one()
 
     async def of_post(
@@ -128,7 +134,7 @@ class CommentCRUD(CRUD[Comment]):
         Raises:
             app.example.pages.BadCursorError: if the cursor is not of such a page.
         """
-        statement = select(Comment).options(WITH_AUTHOR).filter_by(post_id=post.id)
+        statement = select(Comment).options(with_author()).filter_by(post_id=post.id)
         return await get_page(db, statement, COMMENTS, limit=page.limit, cursor=page.cursor)
 
 

@@ -8,7 +8,7 @@ from httpx2 import AsyncClient
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.example.models import WITH_AUTHOR_AND_TAGS, Post
+from app.example.models import Post, with_author_and_tags
 from tests.factories.example_comment_factory import ExampleCommentFactory
 from tests.factories.example_post_factory import ExamplePostFactory
 from tests.factories.example_tag_factory import ExampleTagFactory
@@ -26,7 +26,7 @@ async def form(db: AsyncSession, **fields: Any) -> dict[str, Any]:
 async def stored(db: AsyncSession) -> list[Post]:
     """Return all posts as they are stored."""
     db.expunge_all()
-    return list((await db.scalars(select(Post).options(*WITH_AUTHOR_AND_TAGS))).all())
+    return list((await db.scalars(select(Post).options(*with_author_and_tags()))).all())
 
 
 async def test_create_and_edit(admin: AsyncClient, db: AsyncSession) -> None:

@@ -1,4 +1,4 @@
-"""The models of docs/models.md are an owner's: clean, typed, migrated, and used as the page says."""
+"""The models of docs/models.md are clean, typed, migrated, and used as the page says."""
 
 import re
 from pathlib import Path

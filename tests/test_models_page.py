@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import HALF, Project
+from tests.project import Project
 
 BLOCK = re.compile(r"^```python\n# (app/models/\w+\.py)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 USE = """
@@ -62,7 +62,7 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.cells(*HALF)
+@pytest.mark.cells(orm="sqlalchemy", primary_key="bigint")
 def test_the_models_of_the_page(project: Project, database_url: str) -> None:
     project = project.on(database_url)
     page = Path(project.path, "docs/models.md").read_text("utf-8")

@@ -5,8 +5,8 @@ MySQL drops fractions of a second, those of a `Numeric` without digits, and half
 nobody can read any more.
 """
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from sqlalchemy import DateTime, Dialect, Double, Enum, Float, Interval, MetaData, Numeric, Time
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -35,6 +35,28 @@ class PortableDateTime(TypeDecorator[datetime]):
         return self.impl_instance.coerce_compared_value(op, value)
 
 
+class PortableInterval(TypeDecorator[timedelta]):
+    """A span of time, to the microsecond; where there is no such type, the time since 1970."""
+
+    impl = Interval
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column type for `dialect`."""
+        if dialect.name == "postgresql":
+            return super().load_dialect_impl(dialect)
+        return PortableDateTime().load_dialect_impl(dialect)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Return `value` as `dialect` keeps it."""
+        return value if value is None or dialect.name == "postgresql" else Interval.epoch + value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> timedelta | None:
+        """Return the span that is kept."""
+        is_one = value is None or dialect.name == "postgresql"
+        return cast(timedelta | None, value if is_one else value - Interval.epoch)
+
+
 def keep_values(metadata: MetaData) -> None:
     """Let the columns of all tables keep what they are given, or refuse it."""
     for table in metadata.tables.values():
@@ -54,8 +76,6 @@ def _keeping(kind: Any) -> Any:
         return PortableDateTime(kind.timezone)
     if type(kind) is Time and not kind.timezone:
         return PortableTime()
-    if type(kind) is Interval:
-        interval: Any = Interval(kind.native, kind.second_precision, kind.day_precision)
-        interval.impl = PortableDateTime()  # where there is no native one
-        return interval
+    if type(kind) is Interval and kind.native and kind.second_precision is None:
+        return PortableInterval()
     return OWN_TYPES.get(type(kind), lambda: kind)()

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database.crud.keys import AnyKey, PrimaryKeyOf, check_limit
 from app.core.database.crud.responses import Responses
 from app.core.database.crud.totals import Total, total
+from app.core.database.direct.simple import made_by_triggers
 
 ModelT = TypeVar("ModelT")
 
@@ -26,6 +27,10 @@ class CRUD(Responses, Generic[ModelT]):
     def key(self) -> PrimaryKeyOf:
         """Conditions on the primary key."""
         return PrimaryKeyOf(self.model)
+
+    @cached_property
+    def _by_triggers(self) -> set[str]:
+        return made_by_triggers(self.model)
 
     async def get_by_id(self, db: AsyncSession, key: AnyKey) -> ModelT | None:
         """Return the row with this primary key, or None; of several columns it is a tuple."""
@@ -82,14 +87,13 @@ class CRUD(Responses, Generic[ModelT]):
         return (await db.scalars(statement)).one()
 
     async def create(self, db: AsyncSession, instance: ModelT) -> ModelT:
-        """Insert `instance` and return it with its key.
+        """Insert `instance` and return it with its key, and with what the database made of it.
 
         Raises:
             sqlalchemy.exc.IntegrityError: if a constraint refuses it.
         """
         db.add(instance)
-        await db.flush()
-        return instance
+        return await self._written(db, instance)
 
     def changes(self, data: BaseModel) -> dict[str, Any]:
         """Return what `data` gives, for `update` and `patch`; null only where it may be null."""
@@ -110,7 +114,18 @@ class CRUD(Responses, Generic[ModelT]):
         """
         for name, value in changes.items():
             setattr(instance, name, value)
+        return await self._written(db, instance)
+
+    async def _written(self, db: AsyncSession, instance: ModelT) -> ModelT:
+        """Flush, and read the columns that the database made a value for, if there are any."""
+        is_written = instance in db.new or db.is_modified(instance)
         await db.flush()
+        state = inspect(instance)
+        made = state.expired_attributes & set(state.mapper.column_attrs.keys())
+        if is_written:
+            made |= self._by_triggers
+        if made:
+            await db.refresh(instance, made)
         return instance
 
     async def delete(self, db: AsyncSession, instance: ModelT) -> None:

@@ -23,7 +23,8 @@ from sqlalchemy import (
     Uuid,
 )
 
-from app.core.database import Base, load_models
+from app.core.database import load_models
+from app.core.database.discovery import all_mappers
 from manage.errors import Failure
 from manage.generate.fields import Field
 from manage.generate.names import Name, snake
@@ -51,7 +52,7 @@ NOT_FIELDS = ("created_at", "updated_at")
 def models() -> dict[str, type[Any]]:
     """Return all models by the names of their tables; those of `app/models` come last."""
     load_models()
-    found: list[type[Any]] = [mapper.class_ for mapper in Base.registry.mappers]
+    found: list[type[Any]] = [mapper.class_ for mapper in all_mappers()]
     found.sort(key=lambda model: (model.__module__.startswith("app.models."), model.__name__))
     return {model.__table__.name: model for model in found}
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+import time
+from functools import cache
 
 import pytest
 from httpx2 import AsyncClient
@@ -9,6 +11,8 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.core.config import settings
+from app.core.database import migrations
 from app.core.database.migrations import migrations_pending
 from app.core.security import hash_password
 
@@ -21,6 +25,21 @@ async def test_live(client: AsyncClient) -> None:
 async def test_ready(client: AsyncClient) -> None:
     response = await client.get("/health/ready")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+async def test_what_is_read_once_has_no_time_limit(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = migrations.revisions()
+
+    @cache
+    def slow() -> tuple[frozenset[str], frozenset[str]]:
+        time.sleep(0.3)
+        return known
+
+    monkeypatch.setattr(migrations, "revisions", slow)
+    monkeypatch.setattr(settings, "READY_TIMEOUT", 0.25)
+    assert (await client.get("/health/ready")).status_code == 200
 
 
 async def test_threads_that_are_busy_delay_neither_probes_nor_passwords(

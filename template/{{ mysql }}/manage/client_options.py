@@ -1,5 +1,7 @@
 """What the clients of MySQL and MariaDB are started with."""
 
+from typing import Any
+
 from sqlalchemy import URL
 
 CLIENTS = ("mysql", "mariadb")
@@ -11,7 +13,7 @@ def client_options(url: URL, client: str) -> tuple[list[str], dict[str, str]]:
     hosts = url.query.get("host", url.host or ())
     host, _, port = (hosts if isinstance(hosts, str) else next(iter(hosts), "")).partition(":")
     socket = url.query.get("unix_socket")
-    given = {"user": url.username, "socket": socket}
+    given: dict[str, Any] = {"user": url.username, "socket": socket}
     given |= {} if socket else {"host": host, "port": port or url.port, "protocol": "tcp"}
     given |= {name.replace("_", "-"): url.query.get(name) for name in SAME}
     mode = url.query.get("ssl_mode")

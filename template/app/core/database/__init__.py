@@ -2,6 +2,7 @@
 
 from app.core.database.base import Base, PrimaryKey, Timestamps
 from app.core.database.connection import DatabaseConnectionManager, database
+from app.core.database.decimals import DecimalType
 from app.core.database.direct.statement import Record
 from app.core.database.discovery import load_models
 from app.core.database.key import Key
@@ -16,7 +17,6 @@ from app.core.database.session import (
 )
 from app.core.database.text import ExactText
 from app.core.database.types import (
-    DecimalType,
     Json,
     JSONType,
     TimeType,

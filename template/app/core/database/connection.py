@@ -3,18 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.core.config import Settings, settings
 from app.core.database.direct.contract import Contract
-from app.core.database.ending import ending, ending_sessions
+from app.core.database.ending import NO_ENGINE, ending, ending_sessions
 from app.core.database.engine import create_engine
 from app.core.database.gate import Gate
 from app.core.database.orm import AsyncSession
 from app.core.database.reading import reading_engine, reading_sessions
 from app.core.database.replicas import Replicas
+
+MADE = {"read_engine", "gate", "_replicas", "_usual_reads", "_usual_writes"}  # by `initialize`
 
 
 class DatabaseConnectionManager:
@@ -40,8 +43,16 @@ class DatabaseConnectionManager:
             RuntimeError: before `initialize`.
         """
         if self._engine is None:
-            raise RuntimeError("There is no engine yet: await database.initialize() first.")
+            raise RuntimeError(NO_ENGINE)
         return self._engine
+
+    if not TYPE_CHECKING:  # which knows what `initialize` makes, and what not
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Say why something is missing that `initialize` makes."""
+            if self.__dict__.get("_engine") is None and name in MADE:
+                raise RuntimeError(NO_ENGINE)
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
 
     async def initialize(self) -> None:
         """Make the engine; connections are opened when they are needed. Safe to call again.
@@ -104,6 +115,7 @@ class DatabaseConnectionManager:
         Raises:
             sqlalchemy.exc.SQLAlchemyError | OSError: if it does not.
         """
+        await self.initialize()
         async with self.read_engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
         return True

@@ -1,10 +1,13 @@
 """Models are found where people put them, so that no list of them has to be kept."""
 
 from importlib import import_module
+from typing import Any
 
 from sqlalchemy import MetaData
+from sqlalchemy.orm import Mapper
 
-from app.core.database.base import Base
+from app.core.database.base import OWN, Base
+from app.core.database.columns import keep_values
 from app.core.database.key import match_foreign_keys
 from app.core.paths import ROOT
 
@@ -23,6 +26,11 @@ def import_all(*patterns: str) -> list[str]:
     return names
 
 
+def all_mappers() -> list[Mapper[Any]]:
+    """Return the mappers of all models that are imported: yours, and the template's own."""
+    return [*Base.registry.mappers, *OWN.mappers]
+
+
 def load_models() -> MetaData:
     """Import `app/models/*.py` and every `models.py` or `models/` below `app/`.
 
@@ -30,5 +38,6 @@ def load_models() -> MetaData:
         The metadata that holds all their tables.
     """
     import_all("**/models.py", "**/models/*.py")
+    keep_values(Base.metadata)
     match_foreign_keys(Base.metadata)
     return Base.metadata

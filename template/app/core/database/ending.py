@@ -22,6 +22,22 @@ MESSAGE = (
     " `async with transaction() as db:`."
 )
 
+NO_ENGINE = "There is no engine yet: await database.initialize() first."
+
+
+class Sessions(async_sessionmaker[AsyncSession]):
+    """Makes sessions once there is an engine, which `configure(bind=…)` gives it."""
+
+    def __call__(self, **options: Any) -> AsyncSession:
+        """Return a new session.
+
+        Raises:
+            RuntimeError: if there is no engine yet.
+        """
+        if not any((self.kw | options).get(name) for name in ("bind", "binds")):
+            raise RuntimeError(NO_ENGINE)
+        return super().__call__(**options)
+
 
 @asynccontextmanager
 async def ending(session: AsyncSession) -> AsyncIterator[AsyncSession]:
@@ -44,9 +60,7 @@ def ending_sessions(**options: Any) -> async_sessionmaker[AsyncSession]:
     """
     sync = sessionmaker(class_=AsyncSession.sync_session_class)
     event.listen(sync, "after_transaction_create", _refuse)
-    return async_sessionmaker(
-        class_=AsyncSession, sync_session_class=sync, expire_on_commit=False, **options
-    )
+    return Sessions(class_=AsyncSession, sync_session_class=sync, expire_on_commit=False, **options)
 
 
 def _refuse(session: Session, _transaction: Any) -> None:

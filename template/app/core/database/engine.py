@@ -12,6 +12,7 @@ from app.core.database.checkout import give_up_silent_connections
 from app.core.database.liveness import test_idle_connections
 from app.core.database.reading import refuse_to_write
 from app.core.database.truth import refuse_empty_commits
+from app.core.database.unfit import name_unfit_values
 
 
 def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = True) -> AsyncEngine:
@@ -42,6 +43,7 @@ def create_engine(settings: Settings, *, url: URL | None = None, pool: bool = Tr
     driver.set_up(engine)
     refuse_empty_commits(engine)
     refuse_to_write(engine)
+    name_unfit_values(engine)
     return engine
 
 

@@ -13,7 +13,6 @@ from app.core.database.fault_codes import (
     CHECKS,
     CONFLICTS,
     TOO_SLOW,
-    UNFIT,
     error_code,
     is_unavailable_code,
 )
@@ -38,15 +37,6 @@ def is_conflict(error: BaseException) -> bool:
 def is_refused(error: BaseException) -> bool:
     """Return whether a constraint refused what was written."""
     return isinstance(error, IntegrityError) or error_code(error) in CHECKS
-
-
-def is_unfit(error: BaseException) -> bool:
-    """Return whether a value is longer or larger than its column takes."""
-    causes = [error]
-    while (cause := causes[-1].__cause__) is not None:
-        causes.append(cause)
-    overflowed = isinstance(causes[-1], OverflowError)  # asyncpg notices before it sends
-    return error_code(error) in UNFIT or (overflowed and isinstance(error, DBAPIError))
 
 
 def is_too_slow(error: BaseException) -> bool:

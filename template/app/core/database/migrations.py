@@ -21,15 +21,20 @@ def revisions() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(scripts.get_heads()), known
 
 
+async def read_revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return them; the first time they are read, in a thread, for as long as it takes."""
+    # Once they are known, no thread: a probe must not wait until others have one.
+    is_known = revisions.cache_info().currsize
+    return revisions() if is_known else await asyncio.to_thread(revisions)
+
+
 async def migrations_pending(connection: AsyncConnection) -> bool:
     """Return whether `alembic upgrade head` has something to do.
 
     A revision that this code does not know was applied by a newer release of it; while the two
     run side by side, the older one has to go on serving.
     """
-    # Once they are known, no thread: a probe must not wait until others have one.
-    is_known = revisions.cache_info().currsize
-    heads, known = revisions() if is_known else await asyncio.to_thread(revisions)
+    heads, known = await read_revisions()
     try:
         result = await connection.execute(text("SELECT version_num FROM alembic_version"))
     except DBAPIError as error:

@@ -6,11 +6,10 @@ and a process has no use for that of the others.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
-from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Numeric, Time
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Time
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Json: TypeAlias = dict[str, Any] | list[Any]
@@ -25,6 +24,7 @@ def enum_type(values: type[StrEnum]) -> Enum:
     return Enum(
         values,
         native_enum=False,
+        validate_strings=True,
         length=32,
         values_callable=lambda kind: [one.value for one in kind],
     )
@@ -69,28 +69,6 @@ class PortableTime(TypeDecorator[time]):
 
 JSONType: Any = PortableJSON()
 TimeType: Any = PortableTime()
-
-
-class DecimalType(TypeDecorator[Decimal]):
-    """An exact decimal number of up to 15 digits, which is what SQLite keeps of a real number."""
-
-    impl = Numeric
-    cache_ok = True
-
-    def __init__(self, precision: int, scale: int) -> None:
-        super().__init__(precision, scale)
-        self.precision, self.scale = precision, scale
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the column type for `dialect`."""
-        options: dict[str, Any] = {"asdecimal": dialect.name != "sqlite"}
-        return dialect.type_descriptor(Numeric(self.precision, self.scale, **options))
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        """Return `value` with all digits after the point."""
-        if value is not None and dialect.name == "sqlite":
-            value = Decimal(f"{value:.{self.scale}f}")
-        return cast(Decimal | None, value)
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -1,6 +1,5 @@
 """Every error answers as a problem document (RFC 9457), without SQL and without rejected input."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
@@ -9,20 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
 from fastapi.utils import is_body_allowed_for_status_code
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app.core.database.faults import (
-    UnknownOutcomeError,
-    UnreachableError,
-    is_refused,
-    is_too_slow,
-    is_unavailable,
-    is_unfit,
-)
+from app.core.http.database_errors import OF_DATABASES
 from app.core.http.json_text import LoneSurrogateError
 from app.core.http.problems import (
     CONTENT,
@@ -33,15 +22,11 @@ from app.core.http.problems import (
     problems,
     unavailable,
 )
-from app.core.http.sockets import or_close
 from app.core.passwords import WeakPasswordError
 
 __all__ = ["CONTENT", "MEDIA_TYPE", "RETRY_AFTER", "Problem", "problem", "problems", "unavailable"]
 
-UNKNOWN_OUTCOME = "urn:problem-type:unknown-outcome"
 MAX_ERRORS = 100  # of a 422: a body may be wrong in very many places
-
-logger = logging.getLogger(__name__)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -97,34 +82,6 @@ async def _weak_password(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, "The request is not valid.", errors=[found])
 
 
-async def _database_error(_request: Request, error: Exception) -> JSONResponse:
-    if is_refused(error):
-        return problem(409, "The change conflicts with what is stored.")
-    if is_unfit(error):
-        return problem(422, "A value is longer or larger than what can be stored.")
-    if is_too_slow(error):
-        return problem(504, "The database took too long, so the query was cancelled.")
-    if is_unavailable(error):
-        logger.warning("Unavailable: %s", getattr(error, "orig", None) or repr(error))
-        return unavailable("The database cannot answer now; try again.")
-    raise error
-
-
-async def _unknown_outcome(_request: Request, error: Exception) -> JSONResponse:
-    """Nobody knows whether it was committed, so it has no Retry-After: that could do it twice."""
-    logger.warning("Lost during a commit: %s", getattr(error.__cause__, "orig", error.__cause__))
-    detail = (
-        "The connection to the database was lost during the commit, so it may be done or not: look"
-        " before you send it again, or send it with the same Idempotency-Key where one is taken."
-    )
-    return problem(503, detail, kind=UNKNOWN_OUTCOME)
-
-
-async def _stale(_request: Request, _error: Exception) -> JSONResponse:
-    """A row with a `version_id_col` was changed by somebody else since it was read."""
-    return problem(409, "It was changed meanwhile; read it again.")
-
-
 async def _unexpected_error(_request: Request, _error: Exception) -> JSONResponse:
     return problem(500, "Something went wrong here; it has been logged.")
 
@@ -134,11 +91,7 @@ HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respons
     RequestValidationError: _invalid_request,
     LoneSurrogateError: _lone_surrogate,
     WeakPasswordError: _weak_password,
-    DBAPIError: or_close(_database_error),
-    PoolTimeoutError: or_close(_database_error),
-    UnreachableError: or_close(_database_error),
-    UnknownOutcomeError: or_close(_unknown_outcome),
-    StaleDataError: or_close(_stale),
+    **OF_DATABASES,
 }
 """The responses to errors that are no faults of the code."""
 

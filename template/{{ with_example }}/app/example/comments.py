@@ -11,14 +11,14 @@ from app.example.crud import comment_crud
 from app.example.lookups import no_page, visible_post
 from app.example.models import Comment
 from app.example.pages import BadCursorError, Page
-from app.example.schemas import CommentCreate, CommentRead, CursorParams, Slug
+from app.example.schemas import CursorParams, ExampleCommentCreate, ExampleCommentRead, Slug
 
 router = APIRouter(generate_unique_id_function=lambda route: f"example_{route.name}")
 
 
 @router.get(
     "/posts/{slug}/comments",
-    response_model=Page[CommentRead],
+    response_model=Page[ExampleCommentRead],
     responses=problems(404),
     openapi_extra=LOGIN_OPTIONAL,
 )
@@ -38,11 +38,11 @@ async def list_comments(
 @router.post(
     "/posts/{slug}/comments",
     status_code=201,
-    response_model=CommentRead,
+    response_model=ExampleCommentRead,
     responses=problems(404, 409),
 )
 async def create_comment(
-    slug: Slug, author_id: AuthorId, viewer: Editor, data: CommentCreate, db: DbSession
+    slug: Slug, author_id: AuthorId, viewer: Editor, data: ExampleCommentCreate, db: DbSession
 ) -> Comment:
     """Say something about a post."""
     post = await visible_post(db, slug, viewer)

@@ -14,7 +14,13 @@ from app.crud.base import CRUD
 from app.example.finding import COMMENTS, ORDERS, conditions, posts, tags, users, visible
 from app.example.models import Comment, Post, Tag, with_author, with_author_and_tags
 from app.example.pages import get_page
-from app.example.schemas import CommentCreate, CursorParams, PostCreate, PostFilter, PostUpdate
+from app.example.schemas import (
+    CursorParams,
+    ExampleCommentCreate,
+    ExamplePostCreate,
+    ExamplePostUpdate,
+    PostFilter,
+)
 from app.example.viewer import Viewer
 
 
@@ -39,7 +45,7 @@ class PostCRUD(CRUD[Post]):
         order = ORDERS[wanted.sort]
         return await get_page(db, statement, order, limit=wanted.limit, cursor=wanted.cursor)
 
-    async def write(self, db: AsyncSession, author_id: Key, data: PostCreate) -> Post:
+    async def write(self, db: AsyncSession, author_id: Key, data: ExamplePostCreate) -> Post:
         """Insert a post, under a slug of its title.
 
         Raises:
@@ -58,7 +64,7 @@ class PostCRUD(CRUD[Post]):
         )
         return await self.create(db, post)
 
-    async def change(self, db: AsyncSession, post: Post, data: PostUpdate) -> Post:
+    async def change(self, db: AsyncSession, post: Post, data: ExamplePostUpdate) -> Post:
         """Write what `data` gives, as the next version; the slug stays, as links have it.
 
         Raises:
@@ -108,7 +114,7 @@ class CommentCRUD(CRUD[Comment]):
     """The queries of `Comment`."""
 
     async def write(
-        self, db: AsyncSession, post: Post, author_id: Key, data: CommentCreate
+        self, db: AsyncSession, post: Post, author_id: Key, data: ExampleCommentCreate
     ) -> Comment:
         """Insert a comment and return it with its author.
 

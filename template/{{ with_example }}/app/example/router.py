@@ -16,10 +16,10 @@ from app.example.models import Post
 from app.example.pages import BadCursorError, Page
 from app.example.schemas import (
     AuthorStatistics,
-    PostCreate,
+    ExamplePostCreate,
+    ExamplePostRead,
+    ExamplePostUpdate,
     PostFilter,
-    PostRead,
-    PostUpdate,
     Slug,
 )
 from app.example.viewer import Viewer
@@ -41,7 +41,7 @@ IfMatch = Annotated[
 
 @router.get(
     "/posts",
-    response_model=Page[PostRead],
+    response_model=Page[ExamplePostRead],
     responses=problems(404),
     openapi_extra=LOGIN_OPTIONAL,
 )
@@ -56,9 +56,11 @@ async def list_posts(
     return {"items": items, "next": following}
 
 
-@router.post("/posts", status_code=201, response_model=PostRead, responses=WRITTEN | problems(409))
+@router.post(
+    "/posts", status_code=201, response_model=ExamplePostRead, responses=WRITTEN | problems(409)
+)
 async def create_post(
-    author_id: AuthorId, data: PostCreate, db: DbSession, response: Response
+    author_id: AuthorId, data: ExamplePostCreate, db: DbSession, response: Response
 ) -> Post:
     """Write a post; it is a draft unless it is published at once."""
     post = await post_crud.write(db, author_id, data)
@@ -67,7 +69,7 @@ async def create_post(
 
 @router.get(
     "/posts/{slug}",
-    response_model=PostRead,
+    response_model=ExamplePostRead,
     responses=READ | problems(404),
     openapi_extra=LOGIN_OPTIONAL,
 )
@@ -78,12 +80,12 @@ async def get_post(slug: Slug, viewer: Reader, db: ReadSession, response: Respon
 
 @router.patch(
     "/posts/{slug}",
-    response_model=PostRead,
+    response_model=ExamplePostRead,
     responses=READ | problems(403, 404, 409, 412),
 )
 async def update_post(
     slug: Slug,
-    data: PostUpdate,
+    data: ExamplePostUpdate,
     viewer: Editor,
     db: DbSession,
     response: Response,

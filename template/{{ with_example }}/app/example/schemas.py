@@ -46,7 +46,7 @@ def _names(tags: list[object]) -> list[object]:
     return [getattr(tag, "name", tag) for tag in tags]
 
 
-class PostCreate(BaseModel):
+class ExamplePostCreate(BaseModel):
     """What a client sends to write a post."""
 
     title: Title
@@ -55,7 +55,7 @@ class PostCreate(BaseModel):
     published: StrictBool = False
 
 
-class PostUpdate(BaseModel):
+class ExamplePostUpdate(BaseModel):
     """What a client sends to change a post; what is null or left out stays."""
 
     title: Title | None = None
@@ -64,7 +64,7 @@ class PostUpdate(BaseModel):
     published: StrictBool | None = None
 
 
-class Author(BaseModel):
+class ExampleAuthor(BaseModel):
     """Who wrote it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -73,7 +73,7 @@ class Author(BaseModel):
     username: str
 
 
-class PostRead(BaseModel):
+class ExamplePostRead(BaseModel):
     """A post as clients see it; `version` is its ETag."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -82,7 +82,7 @@ class PostRead(BaseModel):
     slug: str
     title: str
     body: str
-    author: Author
+    author: ExampleAuthor
     tags: Annotated[list[str], BeforeValidator(_names)]
     published_at: datetime | None
     version: int
@@ -90,24 +90,24 @@ class PostRead(BaseModel):
     updated_at: datetime
 
 
-class CommentCreate(BaseModel):
+class ExampleCommentCreate(BaseModel):
     """What a client sends to comment on a post."""
 
     body: Body
 
 
-class CommentRead(BaseModel):
+class ExampleCommentRead(BaseModel):
     """A comment as clients see it."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: Key
     body: str
-    author: Author
+    author: ExampleAuthor
     created_at: datetime
 
 
-class AuthorStatistics(Author):
+class AuthorStatistics(ExampleAuthor):
     """How much an author has published."""
 
     posts: int

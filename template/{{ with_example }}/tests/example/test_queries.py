@@ -12,7 +12,7 @@ from app.core.database import utcnow
 from app.example.crud import post_crud
 from app.example.finding import posts, users
 from app.example.models import Post, Tag, with_author_and_tags
-from app.example.schemas import PostUpdate
+from app.example.schemas import ExamplePostUpdate
 from app.models.user import User
 from tests.example.writing import new_post, writer
 
@@ -109,4 +109,4 @@ async def test_a_change_of_what_somebody_else_changed_fails(db: AsyncSession) ->
     somebody = update(Post).filter_by(id=post.id).values(version=post.version + 1)
     await db.execute(somebody.execution_options(synchronize_session=False))
     with pytest.raises(StaleDataError):
-        await post_crud.change(db, post, PostUpdate(title="Mine"))
+        await post_crud.change(db, post, ExamplePostUpdate(title="Mine"))

@@ -9,7 +9,7 @@ from app.core.database import utcnow
 from app.crud.user import user_crud
 from app.example.crud import post_crud
 from app.example.models import Post
-from app.example.schemas import PostCreate
+from app.example.schemas import ExamplePostCreate
 from app.models.user import User
 
 
@@ -28,7 +28,7 @@ async def written(
     published: bool = True,
 ) -> Post:
     """Return a new post, written as the application does."""
-    data = PostCreate(title=title, body=body, tags=list(tags), published=published)
+    data = ExamplePostCreate(title=title, body=body, tags=list(tags), published=published)
     return await post_crud.write(db, author.id, data)
 
 

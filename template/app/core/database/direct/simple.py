@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, inspect
+from sqlalchemy import FetchedValue, Table, inspect
 from sqlalchemy.orm import Session
 
 from app.core.database.direct.contract import FLUSH, count
@@ -40,12 +40,27 @@ def is_simple(model: type[Any]) -> bool:
         and mapper.version_id_col is None
         and len(mapper.primary_key) == 1
         and not mapper.validators
+        and not made_by_triggers(model)
         and all(to.passive_updates for to in mapper.relationships)
         and not _has_own_methods(model)
         and set(getattr(model, "model_config", {})) <= CONFIG
         and all(len(attribute.columns) == 1 for attribute in mapper.column_attrs)
         and all(getattr(column, "table", None) is mapper.local_table for column in mapper.columns)
     )
+
+
+def made_by_triggers(model: type[Any]) -> set[str]:
+    """Return the attributes that are declared as `FetchedValue()`.
+
+    RETURNING may not show what a trigger made of them: SQLite's never does.
+    """
+    return {
+        attribute.key
+        for attribute in inspect(model).column_attrs
+        for column in attribute.columns
+        if FetchedValue
+        in (type(getattr(column, name, None)) for name in ("server_default", "server_onupdate"))
+    }
 
 
 def _has_own_methods(model: type[Any]) -> bool:

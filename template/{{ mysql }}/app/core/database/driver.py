@@ -118,4 +118,7 @@ async def column_kinds(_connection: Any, _sql: str) -> list[Any] | None:
 def is_refused(connection: Any, error: Exception) -> bool:
     """Return whether the server refused a statement: it is there, and nothing was done."""
     number = next(iter(error.args), None)
-    return isinstance(number, int) and number not in CLIENT and not connection.closed
+    is_told = isinstance(number, int) and number not in CLIENT
+    # The driver could not write a value into the statement, as a NaN.
+    is_unsent = isinstance(error, ValueError | OverflowError) or "can not be used" in str(error)
+    return (is_told or is_unsent) and not connection.closed

@@ -9,7 +9,7 @@ OUTDATED = "outdated"  # a migration has changed what asyncpg had prepared; it i
 # The transaction was undone as a whole: deadlock, serialization failure, lock not had in time.
 CONFLICTS = {"40001", "40P01", "55P03", OUTDATED}
 CHECKS: set[str] = set()  # these are errors of integrity by themselves
-UNFIT = {"22001", "22003"}  # longer or larger than the column takes
+PERHAPS_UNFIT: set[str] = set()  # codes that may mean a value, or a mistake of the code
 TOO_SLOW = {"57014"}
 # Connection exception, insufficient resources, operator intervention; a session that was ended
 # for its idle transaction; a write on a server that became a replica; no access.
@@ -22,6 +22,11 @@ def error_code(error: BaseException) -> str:
     if type(original).__name__ == "InvalidCachedStatementError":
         return OUTDATED
     return str(getattr(original, "sqlstate", None) or "")
+
+
+def is_unfit_code(code: str) -> bool:
+    """Return whether a value is none that its column takes."""
+    return code.startswith("22")
 
 
 def is_unavailable_code(code: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import MetaData, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from app.core.database.key import KEY_ARGUMENTS, KEY_TYPE, Key
 from app.core.database.naming import NAMING_CONVENTION
@@ -20,6 +20,20 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONType,
         str: String(255),
     }
+
+
+OWN = registry(
+    metadata=Base.metadata, class_registry={}, type_annotation_map=Base.type_annotation_map
+)
+
+
+class TemplateBase(DeclarativeBase):
+    """The parent of the models that are the template's, so that yours may have the same names.
+
+    Names in relationships, as `list["Post"]`, are looked up among yours.
+    """
+
+    registry = OWN
 
 
 class PrimaryKey:

@@ -1,5 +1,6 @@
 """SQLite by aiosqlite: how it is opened, and what differs from other databases."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from sqlite3 import Error
@@ -15,8 +16,11 @@ from app.core.config import Settings
 
 BUSY_TIMEOUT = 30  # seconds a writer waits for the one before it
 BEGINS = "begins"  # execution option: whether a transaction is begun
+NOT_WRITABLE = {8, 10, 13, 14}  # read-only, I/O error, disk full, no file can be made beside it
 READING = {BEGINS: False}  # options of a connection without transactions
 ROWS: TextClause | None = None  # SQLite has no estimate of a table's size
+
+logger = logging.getLogger(__name__)
 
 
 def engine_options(settings: Settings, url: URL, *, limited: bool) -> tuple[URL, dict[str, Any]]:
@@ -43,9 +47,18 @@ def set_up(engine: AsyncEngine) -> None:
         dbapi_connection.isolation_level = None  # the driver begins no transaction by itself
         cursor = dbapi_connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in NOT_WRITABLE:
+                raise
+            logger.warning("The SQLite file cannot be written, only read: %s", error)
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.close()
+
+    @event.listens_for(sync, "before_cursor_execute")
+    def _refuse_nan(*arguments: Any) -> None:
+        refuse_nan(arguments[3])
 
     @event.listens_for(sync, "invalidate")
     def _unlock(connection: Any, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
@@ -73,6 +86,22 @@ def set_up(engine: AsyncEngine) -> None:
             connection.isolation_level = None
 
 
+def refuse_nan(values: Any) -> None:
+    """Refuse what SQLite would store as NULL.
+
+    Args:
+        values: of one statement, or of each of many.
+
+    Raises:
+        ValueError: if one of them is NaN.
+    """
+    for value in (values.values() if isinstance(values, dict) else values) or ():
+        if isinstance(value, tuple | list | dict):
+            refuse_nan(value)
+        elif value != value:  # noqa: PLR0124  true of NaN only
+            raise ValueError("SQLite cannot store NaN.")
+
+
 def may_undo(_error: BaseException) -> bool:
     """Return whether the transaction may be undone by an error."""
     return True
@@ -86,6 +115,7 @@ def is_undone(connection: Connection) -> bool:
 
 async def fetch(connection: Any, sql: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
     """Return the rows of a statement."""
+    refuse_nan(arguments)
     rows: Sequence[Sequence[Any]] = await connection.execute_fetchall(sql, arguments)
     return rows
 
@@ -97,4 +127,6 @@ async def column_kinds(_connection: Any, _sql: str) -> list[Any] | None:
 
 def is_refused(_connection: Any, error: Exception) -> bool:
     """Return whether SQLite refused a statement, and nothing was done."""
-    return getattr(error, "sqlite_errorcode", None) is not None
+    # The driver could not write a value into the statement.
+    is_unsent = isinstance(error, ValueError | OverflowError) or "binding parameter" in str(error)
+    return is_unsent or getattr(error, "sqlite_errorcode", None) is not None

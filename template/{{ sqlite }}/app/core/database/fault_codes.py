@@ -4,9 +4,11 @@ from sqlalchemy.exc import DBAPIError
 
 CONFLICTS = {"sqlite 5", "sqlite 6"}  # busy, locked
 CHECKS: set[str] = set()  # these are errors of integrity by themselves
-UNFIT: set[str] = set()  # SQLite stores any length
+UNFIT = {"sqlite 18", "sqlite 20"}  # too big, of another kind
+PERHAPS_UNFIT: set[str] = set()  # codes that may mean a value, or a mistake of the code
 TOO_SLOW: set[str] = set()  # it has no limit of time
-UNAVAILABLE = {"sqlite 10", "sqlite 13", "sqlite 14"}  # I/O error, disk full, not opened
+# Read-only, I/O error, disk full, not opened.
+UNAVAILABLE = {"sqlite 8", "sqlite 10", "sqlite 13", "sqlite 14"}
 
 
 def error_code(error: BaseException) -> str:
@@ -14,6 +16,11 @@ def error_code(error: BaseException) -> str:
     original = error.orig if isinstance(error, DBAPIError) else None
     number = getattr(original, "sqlite_errorcode", None)
     return "" if number is None else f"sqlite {number & 0xFF}"
+
+
+def is_unfit_code(code: str) -> bool:
+    """Return whether a value is none that its column takes."""
+    return code in UNFIT
 
 
 def is_unavailable_code(code: str) -> bool:

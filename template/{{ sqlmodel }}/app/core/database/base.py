@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 from sqlmodel import Field, SQLModel
 from sqlmodel.main import default_registry
 
@@ -22,6 +22,16 @@ class Base(DeclarativeBase):
     """The parent of models in SQLAlchemy's own style, which may refer to the others."""
 
     registry = default_registry
+
+
+OWN = registry(metadata=SQLModel.metadata, class_registry={})
+
+
+class TemplateBase(SQLModel, registry=OWN):
+    """A parent of the models that are the template's, so that yours may have the same names.
+
+    Names in relationships, as `list["Post"]`, are looked up among yours.
+    """
 
 
 class PrimaryKey(SQLModel):

@@ -1,5 +1,14 @@
 """The session class of this project: SQLModel's, which has `exec` beside SQLAlchemy's methods."""
 
-from sqlmodel.ext.asyncio.session import AsyncSession
+from collections.abc import Callable, Mapping
+from typing import Any
 
-__all__ = ["AsyncSession"]
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.sqltypes import UTCDateTime as DateTimeOfSQLModel
+
+from app.core.database.types import UTCDateTime
+
+__all__ = ["OWN_TYPES", "AsyncSession"]
+
+OWN_TYPES: Mapping[Any, Callable[[], Any]] = {DateTimeOfSQLModel: UTCDateTime}
+"""What columns have in place of types of the ORM: this one drops fractions of seconds on MySQL."""

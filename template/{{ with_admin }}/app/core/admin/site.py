@@ -19,8 +19,7 @@ from app.core.admin.secrets import is_hidden
 from app.core.admin.transactions import Transactions
 from app.core.admin.view import VIEWS, ModelView
 from app.core.config import settings
-from app.core.database import Base
-from app.core.database.discovery import import_all
+from app.core.database.discovery import all_mappers, import_all
 from app.core.http.errors import HANDLERS
 from app.core.paths import ROOT
 
@@ -30,7 +29,7 @@ def views() -> list[ModelView]:
     import_all("core/admin/accounts.py")  # if there are any; yours come later, and win
     import_all("admin/**/*.py", "**/admin.py")
     shown = {}
-    for mapper in Base.registry.mappers:
+    for mapper in all_mappers():
         view, table = VIEWS.get(mapper.class_), mapper.local_table
         hidden = view.hidden if view else isinstance(table, Table) and is_hidden(table)
         if not hidden and not mapper.single:  # a part of another model's table

@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, ExactText, Key, PrimaryKey, Timestamps
+from app.core.database import ExactText, Key, PrimaryKey, Timestamps
+from app.core.database.base import TemplateBase
 
 
-class RefreshToken(PrimaryKey, Timestamps, Base):
+class RefreshToken(PrimaryKey, Timestamps, TemplateBase):
     """A token that is exchanged once for the next one of its family; a family is one login."""
 
     __tablename__ = "refresh_tokens"
@@ -23,7 +24,7 @@ class RefreshToken(PrimaryKey, Timestamps, Base):
     user_agent: Mapped[str]
 
 
-class OneTimeToken(PrimaryKey, Timestamps, Base):
+class OneTimeToken(PrimaryKey, Timestamps, TemplateBase):
     """Proves, once, that somebody reads the mail of `email`; its row goes when it is used."""
 
     __tablename__ = "one_time_tokens"
@@ -35,7 +36,7 @@ class OneTimeToken(PrimaryKey, Timestamps, Base):
     expires_at: Mapped[datetime]
 
 
-class Attempt(PrimaryKey, Timestamps, Base):
+class Attempt(PrimaryKey, Timestamps, TemplateBase):
     """One try, such as a login; `subject` is a hash: people type passwords where names belong."""
 
     __tablename__ = "attempts"

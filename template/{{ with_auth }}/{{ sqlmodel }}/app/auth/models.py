@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlmodel import Field, Index
 
 from app.core.database import ExactText, Key, PrimaryKey, Timestamps, UTCDateTime
+from app.core.database.base import TemplateBase
 
 
-class RefreshToken(Timestamps, PrimaryKey, table=True):
+class RefreshToken(Timestamps, PrimaryKey, TemplateBase, table=True):
     """A token that is exchanged once for the next one of its family; a family is one login."""
 
     __tablename__ = "refresh_tokens"
@@ -22,7 +23,7 @@ class RefreshToken(Timestamps, PrimaryKey, table=True):
     user_agent: str = Field(max_length=255)
 
 
-class OneTimeToken(Timestamps, PrimaryKey, table=True):
+class OneTimeToken(Timestamps, PrimaryKey, TemplateBase, table=True):
     """Proves, once, that somebody reads the mail of `email`; its row goes when it is used."""
 
     __tablename__ = "one_time_tokens"
@@ -34,7 +35,7 @@ class OneTimeToken(Timestamps, PrimaryKey, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime)
 
 
-class Attempt(Timestamps, PrimaryKey, table=True):
+class Attempt(Timestamps, PrimaryKey, TemplateBase, table=True):
     """One try, such as a login; `subject` is a hash: people type passwords where names belong."""
 
     __tablename__ = "attempts"

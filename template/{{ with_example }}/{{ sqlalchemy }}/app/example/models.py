@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.core.database import Base, ExactText, Key, PrimaryKey, Timestamps
+from app.core.database.base import TemplateBase
 from app.models.user import User
 
 post_tags = Table(
@@ -19,7 +20,7 @@ post_tags = Table(
 )
 
 
-class Tag(PrimaryKey, Base):
+class Tag(PrimaryKey, TemplateBase):
     """A word that posts share."""
 
     __tablename__ = "example_tags"
@@ -27,7 +28,7 @@ class Tag(PrimaryKey, Base):
     name: Mapped[str] = mapped_column(ExactText(50), unique=True)
 
 
-class Comment(PrimaryKey, Timestamps, Base):
+class Comment(PrimaryKey, Timestamps, TemplateBase):
     """What somebody says about a post; it goes with the post."""
 
     __tablename__ = "example_comments"
@@ -39,7 +40,7 @@ class Comment(PrimaryKey, Timestamps, Base):
     author: Mapped[User] = relationship(lazy="raise")
 
 
-class Post(PrimaryKey, Timestamps, Base):
+class Post(PrimaryKey, Timestamps, TemplateBase):
     """An article; a draft until `published_at` is set."""
 
     __tablename__ = "example_posts"
@@ -61,12 +62,12 @@ class Post(PrimaryKey, Timestamps, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
-# Made when they are asked for: until all models are imported, one may name another that is not yet.
+# Functions, as what is made of relationships at import finds no model that is imported later.
 def with_author() -> ExecutableOption:
-    """Return what loads the author of comments along with them."""
+    """Load the author of comments in the same query."""
     return joinedload(Comment.author, innerjoin=True)
 
 
 def with_author_and_tags() -> tuple[ExecutableOption, ...]:
-    """Return what loads the author and the tags of posts along with them."""
-    return (joinedload(Post.author, innerjoin=True), selectinload(Post.tags))
+    """Load the author of posts in the same query, and their tags in a second one."""
+    return joinedload(Post.author, innerjoin=True), selectinload(Post.tags)

@@ -8,10 +8,11 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Column, Field, Index, Integer, Relationship, SQLModel, Text
 
 from app.core.database import ExactText, Key, PrimaryKey, Timestamps, UTCDateTime
+from app.core.database.base import TemplateBase
 from app.models.user import User
 
 
-class PostTag(SQLModel, table=True):
+class PostTag(TemplateBase, table=True):
     """Which post has which tag."""
 
     __tablename__ = "example_post_tags"
@@ -22,7 +23,7 @@ class PostTag(SQLModel, table=True):
     )
 
 
-class Tag(PrimaryKey, table=True):
+class Tag(PrimaryKey, TemplateBase, table=True):
     """A word that posts share."""
 
     __tablename__ = "example_tags"
@@ -30,7 +31,7 @@ class Tag(PrimaryKey, table=True):
     name: str = Field(max_length=50, unique=True, sa_type=ExactText(50))
 
 
-class Comment(Timestamps, PrimaryKey, table=True):
+class Comment(Timestamps, PrimaryKey, TemplateBase, table=True):
     """What somebody says about a post; it goes with the post."""
 
     __tablename__ = "example_comments"
@@ -45,7 +46,7 @@ class Comment(Timestamps, PrimaryKey, table=True):
 _version = Column("version", Integer, nullable=False)
 
 
-class Post(Timestamps, PrimaryKey, table=True):
+class Post(Timestamps, PrimaryKey, TemplateBase, table=True):
     """An article; a draft until `published_at` is set."""
 
     __tablename__ = "example_posts"
@@ -77,15 +78,13 @@ def _attribute(value: Any) -> Any:
 post_tags = SQLModel.metadata.tables["example_post_tags"]
 
 
-# Made when they are asked for: until all models are imported, one may name another that is not yet.
+# Functions, as what is made of relationships at import finds no model that is imported later.
 def with_author() -> ExecutableOption:
-    """Return what loads the author of comments along with them."""
+    """Load the author of comments in the same query."""
     return joinedload(_attribute(Comment.author), innerjoin=True)
 
 
 def with_author_and_tags() -> tuple[ExecutableOption, ...]:
-    """Return what loads the author and the tags of posts along with them."""
-    return (
-        joinedload(_attribute(Post.author), innerjoin=True),
-        selectinload(_attribute(Post.tags)),
-    )
+    """Load the author of posts in the same query, and their tags in a second one."""
+    author = joinedload(_attribute(Post.author), innerjoin=True)
+    return author, selectinload(_attribute(Post.tags))

@@ -7,12 +7,13 @@ from sqlalchemy import Column, Computed, Index, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, PrimaryKey, Timestamps
+from app.core.database import PrimaryKey, Timestamps
+from app.core.database.base import TemplateBase
 from app.core.database.vectors import hnsw_index
 from app.embedder import DIMENSION, LANGUAGE
 
 
-class Document(PrimaryKey, Timestamps, Base):
+class Document(PrimaryKey, Timestamps, TemplateBase):
     """A text, and the vector it is found by; `name` is what its owner calls it."""
 
     __tablename__ = "documents"

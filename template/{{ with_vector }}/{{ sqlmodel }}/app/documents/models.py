@@ -8,11 +8,12 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlmodel import Field
 
 from app.core.database import PrimaryKey, Timestamps
+from app.core.database.base import TemplateBase
 from app.core.database.vectors import hnsw_index
 from app.embedder import DIMENSION, LANGUAGE
 
 
-class Document(Timestamps, PrimaryKey, table=True):
+class Document(Timestamps, PrimaryKey, TemplateBase, table=True):
     """A text, and the vector it is found by; `name` is what its owner calls it."""
 
     __tablename__ = "documents"

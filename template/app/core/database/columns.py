@@ -1,0 +1,81 @@
+"""What columns of SQLAlchemy's own types lose on one database or another, they keep here.
+
+MySQL drops fractions of a second, those of a `Numeric` without digits, and half of the digits of a
+`Float`; SQLite keeps 15 digits of a number; an enum takes members that it does not have, which
+nobody can read any more.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import DateTime, Dialect, Double, Enum, Float, Interval, MetaData, Numeric, Time
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from app.core.database.decimals import DecimalType
+from app.core.database.orm import OWN_TYPES
+from app.core.database.types import MYSQL, PortableTime
+
+
+class PortableDateTime(TypeDecorator[datetime]):
+    """A datetime as SQLAlchemy has it, to the microsecond."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column type for `dialect`."""
+        if dialect.name in MYSQL:
+            from sqlalchemy.dialects.mysql import DATETIME  # noqa: PLC0415
+
+            return dialect.type_descriptor(DATETIME(fsp=6))
+        return super().load_dialect_impl(dialect)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+        """Return the type of what a datetime is compared or calculated with."""
+        return self.impl_instance.coerce_compared_value(op, value)
+
+
+class PortableInterval(TypeDecorator[timedelta]):
+    """A span of time, to the microsecond; where there is no such type, the time since 1970."""
+
+    impl = Interval
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column type for `dialect`."""
+        if dialect.name == "postgresql":
+            return super().load_dialect_impl(dialect)
+        return PortableDateTime().load_dialect_impl(dialect)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Return `value` as `dialect` keeps it."""
+        return value if value is None or dialect.name == "postgresql" else Interval.epoch + value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> timedelta | None:
+        """Return the span that is kept."""
+        is_one = value is None or dialect.name == "postgresql"
+        return cast(timedelta | None, value if is_one else value - Interval.epoch)
+
+
+def keep_values(metadata: MetaData) -> None:
+    """Let the columns of all tables keep what they are given, or refuse it."""
+    for table in metadata.tables.values():
+        for column in table.columns:
+            column.type = _keeping(column.type)
+
+
+def _keeping(kind: Any) -> Any:
+    """Return a type that loses nothing, for one of SQLAlchemy's own; any other as it is."""
+    if isinstance(kind, Enum):
+        kind.validate_strings = True
+    if type(kind) is Numeric and kind.asdecimal:
+        return DecimalType(kind.precision, kind.scale)
+    if type(kind) is Float and kind.precision is None:
+        return kind.with_variant(Double(), *MYSQL)
+    if type(kind) is DateTime:
+        return PortableDateTime(kind.timezone)
+    if type(kind) is Time and not kind.timezone:
+        return PortableTime()
+    if type(kind) is Interval and kind.native and kind.second_precision is None:
+        return PortableInterval()
+    return OWN_TYPES.get(type(kind), lambda: kind)()

@@ -66,6 +66,8 @@ def empty_database(url: URL) -> Iterator[Connection]:
             "get_table_names",
             "get_view_names",
             "get_sequence_names",
+            "get_enums",
+            "get_domains",
         ):
             setattr(dialect, name, _nothing)
     engine = Engine(StaticPool(_DriverConnection), dialect, url)  # type: ignore[arg-type]

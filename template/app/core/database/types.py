@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Numeric, Time
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Interval, Numeric, Time
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Json: TypeAlias = dict[str, Any] | list[Any]
@@ -71,25 +71,45 @@ JSONType: Any = PortableJSON()
 TimeType: Any = PortableTime()
 
 
+class PortableInterval(Interval):
+    """A duration, to the microsecond."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column type for `dialect`."""
+        if dialect.name in MYSQL:
+            from sqlalchemy.dialects.mysql import DATETIME  # noqa: PLC0415
+
+            return dialect.type_descriptor(DATETIME(fsp=6))
+        return super().load_dialect_impl(dialect)
+
+
 class DecimalType(TypeDecorator[Decimal]):
-    """An exact decimal number of up to 15 digits, which is what SQLite keeps of a real number."""
+    """An exact decimal number of up to 15 digits, which is what SQLite keeps of a real number.
+
+    Without a scale it keeps the digits it is given; MySQL needs one, so ten after the point there.
+    """
 
     impl = Numeric
     cache_ok = True
 
-    def __init__(self, precision: int, scale: int) -> None:
+    def __init__(self, precision: int | None = None, scale: int | None = None) -> None:
         super().__init__(precision, scale)
         self.precision, self.scale = precision, scale
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return the column type for `dialect`."""
+        size = self.precision, self.scale
+        if dialect.name in MYSQL and size == (None, None):
+            size = 38, 10
         options: dict[str, Any] = {"asdecimal": dialect.name != "sqlite"}
-        return dialect.type_descriptor(Numeric(self.precision, self.scale, **options))
+        return dialect.type_descriptor(Numeric(*size, **options))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Return `value` with all digits after the point."""
         if value is not None and dialect.name == "sqlite":
-            value = Decimal(f"{value:.{self.scale}f}")
+            value = Decimal(str(value) if self.scale is None else f"{value:.{self.scale}f}")
         return cast(Decimal | None, value)
 
 

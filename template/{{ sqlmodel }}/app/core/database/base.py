@@ -1,21 +1,44 @@
 """What every model is made of: `class Post(Timestamps, PrimaryKey, table=True)`."""
 
 from datetime import datetime
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
-from sqlalchemy import String
+from pydantic_core import PydanticUndefined
+from sqlalchemy import String, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlmodel import Field, SQLModel
-from sqlmodel.main import default_registry
+from sqlmodel.main import FieldInfoMetadata, default_registry
 
+from app.core.database.annotations import resolve, type_of
 from app.core.database.key import KEY_ARGUMENTS, KEY_TYPE, Key
 from app.core.database.naming import NAMING_CONVENTION
-from app.core.database.types import JSONType, UTCDateTime, utcnow
+from app.core.database.types import DecimalType, UTCDateTime, utcnow
 
 SQLModel.metadata.naming_convention = NAMING_CONVENTION
-default_registry.update_type_annotation_map(
-    {datetime: UTCDateTime(), dict[str, Any]: JSONType, str: String(255)}
-)
+default_registry.update_type_annotation_map({str: String(255)})
+event.listen(default_registry, "resolve_type_annotation", resolve)
+
+
+def _choose_types(model: type[SQLModel], **_: Any) -> None:
+    """Give the fields that name no column type the one that their annotation has in `Mapped`."""
+    for field in model.model_fields.values():
+        known = [part for part in field.metadata if isinstance(part, FieldInfoMetadata)]
+        options = known[0] if known else FieldInfoMetadata()
+        if any(one is not PydanticUndefined for one in (options.sa_type, options.sa_column)):
+            continue
+        kinds = [kind for kind in get_args(field.annotation) if kind is not NoneType]
+        is_optional = NoneType in get_args(field.annotation)
+        kind = type_of(kinds[0] if is_optional and len(kinds) == 1 else field.annotation)
+        limits = [part for part in field.metadata if hasattr(part, "decimal_places")]
+        if limits and isinstance(kind, DecimalType):
+            kind = DecimalType(limits[0].max_digits, limits[0].decimal_places)
+        if kind is not None:
+            options.sa_type = kind
+            field.metadata += [] if known else [options]
+
+
+SQLModel.__pydantic_init_subclass__ = classmethod(_choose_types)  # type: ignore[assignment]
 
 
 class Base(DeclarativeBase):

@@ -1,0 +1,29 @@
+"""Store a row of each model and compare what another session reads: `python -m app.kinds.stored`."""
+
+import asyncio
+import sys
+from importlib import import_module
+
+from sqlalchemy import select
+
+from app.core.database import database, load_models, transaction
+
+
+async def main(*modules: str) -> None:
+    load_models()
+    for module in modules:
+        for model, values in import_module(f"app.models.kinds_{module}").ROWS:
+            async with transaction() as db:
+                db.add(model(**values))
+            async with transaction() as db:
+                (row,) = (await db.execute(select(model))).scalars()
+                for name, value in values.items():
+                    found = getattr(row, name)
+                    assert found == value, (module, name, value, found)
+                    assert type(found) is type(value), (module, name, type(found))
+                await db.delete(row)
+            print(model.__name__, len(values))
+    await database.engine.dispose()
+
+
+asyncio.run(main(*sys.argv[1:]))

@@ -50,4 +50,4 @@ class Optional(Base):
     names: Mapped[list[str] | None]
 
 
-ROWS = [(Annotated, VALUES), (Optional, {name: None for name in ("moment", "state", "about")})]
+ROWS = [(Annotated, VALUES), (Optional, dict.fromkeys(("moment", "state", "about")))]

@@ -54,4 +54,4 @@ class Optional(SQLModel, table=True):
     names: list[str] | None = None
 
 
-ROWS = [(Annotated, VALUES), (Optional, {name: None for name in ("moment", "state", "about")})]
+ROWS = [(Annotated, VALUES), (Optional, dict.fromkeys(("moment", "state", "about")))]

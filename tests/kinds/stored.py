@@ -1,4 +1,4 @@
-"""Store a row of each model and compare what another session reads: `python -m app.kinds.stored`."""
+"""Store a row of each model and compare what another session reads; the names of modules come."""
 
 import asyncio
 import sys
@@ -16,13 +16,14 @@ async def main(*modules: str) -> None:
             async with transaction() as db:
                 db.add(model(**values))
             async with transaction() as db:
-                (row,) = (await db.execute(select(model))).scalars()
+                row = await db.scalar(select(model))
+                assert row is not None
                 for name, value in values.items():
                     found = getattr(row, name)
                     assert found == value, (module, name, value, found)
-                    assert type(found) is type(value), (module, name, type(found))
+                    assert isinstance(found, type(value)), (module, name, type(found))
                 await db.delete(row)
-            print(model.__name__, len(values))
+            sys.stdout.write(f"{model.__name__}: {len(values)} values\n")
     await database.engine.dispose()
 
 

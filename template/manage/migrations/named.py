@@ -1,57 +1,25 @@
-"""What PostgreSQL has beside tables, which Alembic does not write: enums, domains, extensions."""
+"""What PostgreSQL has beside tables, which Alembic does not compare: enums, domains, extensions."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import Any
 
-from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.util import CommandError, PriorityDispatchResult
-from sqlalchemy import Column, String, inspect
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import DOMAIN, ENUM, NamedType
-from sqlalchemy.exc import CompileError
+from sqlalchemy import Column, inspect
+from sqlalchemy.dialects.postgresql import ENUM
 from sqlalchemy.types import TypeEngine
 
 from manage.migrations.operations import flatten
+from manage.migrations.statements import (
+    DIALECT,
+    OnPostgreSQL,
+    extensions,
+    literal,
+    named,
+    statements,
+)
 from manage.output import say
-
-EXTENSIONS = {  # by the first word of the types that they have
-    "citext": "citext",
-    "hstore": "hstore",
-    "ltree": "ltree",
-    "vector": "vector",
-    "halfvec": "vector",
-    "sparsevec": "vector",
-    "geometry": "postgis",
-    "geography": "postgis",
-}
-DIALECT = postgresql.dialect()
-FOREIGN = (AttributeError, CompileError, TypeError)  # of types that only another database has
-
-
-class OnPostgreSQL(ops.ExecuteSQLOp):
-    """A statement that other databases skip, and the one that takes it back, or nothing."""
-
-    def __init__(self, sqltext: str, undo: str = "") -> None:
-        super().__init__(sqltext)
-        self.undo = undo
-
-    def reverse(self) -> "OnPostgreSQL":
-        """Return the operation of the way down."""
-        return OnPostgreSQL(self.undo, str(self.sqltext))
-
-    def to_diff_tuple(self) -> tuple[Any, ...]:
-        """Return what `alembic check` prints."""
-        return "execute", self.sqltext
-
-
-@renderers.dispatch_for(OnPostgreSQL)
-def _render(_context: AutogenContext, operation: OnPostgreSQL) -> list[str]:
-    sql = str(operation.sqltext).replace(":", r"\:")  # else a parameter
-    condition = 'if op.get_context().dialect.name == "postgresql":'
-    return [f"{condition}\n    op.execute({sql!r})"] if sql else []
 
 
 def compare_named(
@@ -65,22 +33,25 @@ def compare_named(
     operations = [*flatten(upgrade)]
     made, lost = [*_types(operations)], [*_types(op.reverse() for op in operations if _drops(op))]
     columns = [column for table in context.sorted_tables for column in table.columns]
-    wanted = _named(column.type for column in columns)
-    stored: dict[str, list[str] | None] = dict.fromkeys(wanted.keys() - _named(made).keys())
+    wanted = named(column.type for column in columns)
+    stored: dict[str, list[str] | None] = dict.fromkeys(wanted.keys() - named(made).keys())
     if context.dialect.name == "postgresql":
         stored = _stored(context.connection)
-    found = {extension for kind in made for extension in _extensions(kind)}
+    found = {extension for kind in made for extension in extensions(kind)}
     first = [OnPostgreSQL(f"CREATE EXTENSION IF NOT EXISTS {name}") for name in sorted(found)]
-    for name, kind in _named(made).items():
+    for name, kind in named(made).items():
         if name not in stored:
-            first.append(OnPostgreSQL(*_statements(name, kind)))
+            first.append(OnPostgreSQL(*statements(name, kind)))
     for name, kind in wanted.items():
         first += _added(name, stored.get(name) or [], kind)
     last = [
-        OnPostgreSQL(*_statements(name, kind)[::-1])
-        for name, kind in _named(lost).items()
+        OnPostgreSQL(*statements(name, kind)[::-1])
+        for name, kind in named(lost).items()
         if name in stored and name not in wanted
     ]
+    if context.dialect.name == "postgresql":
+        for table in (one for one in upgrade.ops if isinstance(one, ops.ModifyTableOps)):
+            table.ops[:] = [part for one in table.ops for part in _converted(one)]
     upgrade.ops[:] = [*first, *upgrade.ops, *last]
     return PriorityDispatchResult.CONTINUE
 
@@ -100,25 +71,32 @@ def _types(operations: Iterable[ops.MigrateOperation]) -> Iterator[TypeEngine[An
             yield operation.modify_type
 
 
-def _named(kinds: Iterable[TypeEngine[Any]]) -> dict[str, NamedType]:
-    """Return the types of `kinds` that have to be made, by their names as in SQL."""
-    found = {}
-    for kind in kinds:
-        own, inner = kind, kind
-        with suppress(*FOREIGN):
-            while inner is not None:
-                own = inner.dialect_impl(DIALECT)
-                inner = getattr(own, "impl_instance", None) or getattr(own, "item_type", None)
-        if isinstance(own, NamedType) and own.name and getattr(own, "native_enum", True):
-            found[DIALECT.identifier_preparer.format_type(own)] = own
-    return found
-
-
-def _extensions(kind: TypeEngine[Any]) -> Iterator[str]:
-    with suppress(*FOREIGN):
-        word = kind.compile(dialect=DIALECT).lower().partition("(")[0].removesuffix("[]")
-        if word in EXTENSIONS:
-            yield EXTENSIONS[word]
+def _converted(change: ops.MigrateOperation) -> Iterator[ops.MigrateOperation]:
+    """Yield a change with its conversion to or from an enum, whose default has to go meanwhile."""
+    if not isinstance(change, ops.AlterColumnOp) or change.modify_type is None:
+        yield change
+        return
+    old, new = change.existing_type, change.modify_type
+    if old is None or named([old]).keys() == named([new]).keys():
+        yield change
+        return
+    quote = DIALECT.identifier_preparer.quote
+    table = ".".join(quote(name) for name in (change.schema, change.table_name) if name)
+    column, default = (
+        quote(change.column_name),
+        getattr(change.existing_server_default, "arg", None),
+    )
+    value = str(default).partition("::")[0]
+    kept = "" if default is None else f", ALTER {column} SET DEFAULT {value}"
+    up, down = (
+        f"ALTER TABLE {table} ALTER {column} DROP DEFAULT, ALTER {column} TYPE {sql} "
+        f"USING {column}::text::{sql}{kept}"
+        for sql in (kind.compile(dialect=DIALECT) for kind in (new, old))
+    )
+    yield OnPostgreSQL(up, down)
+    change.modify_type = None
+    if change.has_changes():
+        yield change
 
 
 def _stored(connection: Any) -> dict[str, list[str] | None]:
@@ -134,16 +112,7 @@ def _stored(connection: Any) -> dict[str, list[str] | None]:
     return found
 
 
-def _statements(name: str, kind: NamedType) -> tuple[str, str]:
-    """Return the statements that make and drop a type."""
-    if isinstance(kind, DOMAIN):
-        made: Any = postgresql.CreateDomainType(kind)
-        return str(made.compile(dialect=DIALECT)), f"DROP DOMAIN {name}"
-    made = postgresql.CreateEnumType(kind)
-    return str(made.compile(dialect=DIALECT)), f"DROP TYPE {name}"
-
-
-def _added(name: str, stored: list[str], kind: NamedType) -> Iterator[OnPostgreSQL]:
+def _added(name: str, stored: list[str], kind: Any) -> Iterator[OnPostgreSQL]:
     """Yield what adds the members of an enum that the database has not.
 
     They stay on the way down, as PostgreSQL cannot remove one; and migrations that use one come
@@ -160,15 +129,11 @@ def _added(name: str, stored: list[str], kind: NamedType) -> Iterator[OnPostgreS
             raise CommandError(
                 f"The enum {name} has {', '.join(removed)} in the database, where the models have "
                 f"{member}: if it was renamed, run: uv run alembic revision -m rename, and have it "
-                f"execute ALTER TYPE {name} RENAME VALUE {_literal(removed[0])} TO "
-                f"{_literal(member)}; else keep the old one, as PostgreSQL cannot remove it."
+                f"execute ALTER TYPE {name} RENAME VALUE {literal(removed[0])} TO "
+                f"{literal(member)}; else keep the old one, as PostgreSQL cannot remove it."
             )
-        where = f"AFTER {_literal(new[place - 1])}" if place else f"BEFORE {_literal(stored[0])}"
-        yield OnPostgreSQL(f"ALTER TYPE {name} ADD VALUE IF NOT EXISTS {_literal(member)} {where}")
+        where = f"AFTER {literal(new[place - 1])}" if place else f"BEFORE {literal(stored[0])}"
+        yield OnPostgreSQL(f"ALTER TYPE {name} ADD VALUE IF NOT EXISTS {literal(member)} {where}")
     if removed:
         told = f"the enum {name} keeps {', '.join(removed)}, which PostgreSQL cannot remove"
         say("careful", told, bad=True)
-
-
-def _literal(text: str) -> str:
-    return String().literal_processor(DIALECT)(text)

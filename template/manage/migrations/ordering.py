@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.util import msg
 from sqlalchemy import ForeignKeyConstraint
 
-from manage.migrations.named import OnPostgreSQL
+from manage.migrations.statements import OnPostgreSQL
 
 
 def in_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:

@@ -21,10 +21,6 @@ from sqlalchemy.types import TypeEngine
 
 PUBLIC = (types, postgresql, mysql, sqlite)  # where a migration may take a type from
 INNER = re.compile(r"(?<![\w.'\"])[A-Z]\w*(?=\()")  # a type inside of another, as Alembic leaves it
-BY_SQL = (
-    'type("{name}", (sa.types.UserDefinedType,), '
-    '{{"cache_ok": True, "get_col_spec": lambda *_, **__: {sql!r}}})()'
-)
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -37,8 +33,8 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
 def _type(item: Any, autogen: AutogenContext) -> str | Literal[False]:
     if type(item) in (types.Enum, postgresql.ENUM) and item.native_enum and item.name:
         return _enum(item, autogen)
-    if isinstance(item, postgresql.DOMAIN):  # made by `named.py`, too
-        return BY_SQL.format(name=type(item).__name__, sql=_ddl(item, postgresql.dialect()))
+    if isinstance(item, postgresql.DOMAIN):  # made by `statements.py`, too
+        return _by_sql("DOMAIN", str(_ddl(item, _dialects()[0])))
     database = _database(item)
     if database is not None and autogen.migration_context.dialect.name != database:
         autogen.imports.add(f"from sqlalchemy.dialects import {database}")
@@ -59,7 +55,7 @@ def _is_own(item: Any) -> bool:
 
 
 def _enum(item: Any, autogen: AutogenContext) -> str:
-    """Return the source of a native enum, which `named.py` makes and drops."""
+    """Return the source of a native enum, which `statements.py` makes and drops."""
     module = "sa" if type(item) is types.Enum else "postgresql"
     if module == "postgresql":
         autogen.imports.add("from sqlalchemy.dialects import postgresql")
@@ -74,17 +70,18 @@ def _defined(item: Any, autogen: AutogenContext) -> str:
     kind, dialect = type(item), autogen.migration_context.dialect
     here, name = _ddl(item, dialect), kind.__name__
     packages = accumulate(kind.__module__.split("."), "{}.{}".format)
-    for package in packages if _is_library(kind) else ():
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
+    for package in packages if "site-packages" in file else ():
         if getattr(sys.modules[package], name, None) is kind and _again(item, dialect) == here:
             autogen.imports.add(f"from {package} import {name}")
             return repr(item)
-    source = BY_SQL.format(name=name, sql=here or name)
+    source = _by_sql(name, here or name)
     return _with_variants(item, source, item, autogen) if here is None else source
 
 
-def _is_library(kind: type) -> bool:
-    file = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
-    return "site-packages" in file
+def _by_sql(name: str, sql: str) -> str:
+    made = f'type("{name}", (sa.types.UserDefinedType,), '
+    return made + f"dict(cache_ok=True, get_col_spec=lambda *_, **__: {sql!r}))()"
 
 
 def _again(item: Any, dialect: Dialect) -> str | None:

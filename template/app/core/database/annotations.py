@@ -5,17 +5,32 @@ from decimal import Decimal
 from enum import Enum as PythonEnum
 from typing import Any, Literal, get_args, get_origin
 
-from sqlalchemy import Enum, Float
+from sqlalchemy import Dialect, Enum, Float, Interval
 from sqlalchemy.orm import TypeResolve
 from sqlalchemy.types import TypeEngine
 
 from app.core.database.types import (
+    MYSQL,
     DecimalType,
     JSONType,
-    PortableInterval,
     TimeType,
     UTCDateTime,
 )
+
+
+class PortableInterval(Interval):
+    """A duration, to the microsecond."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column type for `dialect`."""
+        if dialect.name in MYSQL:
+            from sqlalchemy.dialects.mysql import DATETIME  # noqa: PLC0415
+
+            return dialect.type_descriptor(DATETIME(fsp=6))
+        return super().load_dialect_impl(dialect)
+
 
 LENGTH = 32  # characters of an enum's text, so that most new members need no migration
 TYPES: dict[Any, TypeEngine[Any]] = {
@@ -44,12 +59,11 @@ def type_of(annotation: Any) -> TypeEngine[Any] | None:
 
 def resolve(found: TypeResolve) -> TypeEngine[Any] | None:
     """Return what `type_of` has for an annotation of `Mapped` that the registry's map has not."""
+    chosen = set(found.registry.type_annotation_map)
     names = {found.raw_pep_593_type, found.raw_pep_695_type, found.resolved_type}
-    if names & found.registry.type_annotation_map.keys():
-        return None
-    return type_of(found.resolved_type)
+    return type_of(found.resolved_type) if names.isdisjoint(chosen) else None
 
 
 def _text(*values: Any) -> Enum:
-    length = max(LENGTH, Enum(*values, native_enum=False).length)
-    return Enum(*values, native_enum=False, length=length)
+    length = max(map(len, Enum(*values, native_enum=False).enums), default=0)
+    return Enum(*values, native_enum=False, length=max(length, LENGTH))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Interval, Numeric, Time
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Numeric, Time
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Json: TypeAlias = dict[str, Any] | list[Any]
@@ -69,20 +69,6 @@ class PortableTime(TypeDecorator[time]):
 
 JSONType: Any = PortableJSON()
 TimeType: Any = PortableTime()
-
-
-class PortableInterval(Interval):
-    """A duration, to the microsecond."""
-
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the column type for `dialect`."""
-        if dialect.name in MYSQL:
-            from sqlalchemy.dialects.mysql import DATETIME  # noqa: PLC0415
-
-            return dialect.type_descriptor(DATETIME(fsp=6))
-        return super().load_dialect_impl(dialect)
 
 
 class DecimalType(TypeDecorator[Decimal]):
@@ -158,8 +144,3 @@ class UTCDateTime(TypeDecorator[datetime]):
 def utcnow() -> datetime:
     """Return the current time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def is_vector(column_type: object) -> bool:
-    """Return whether a column type is one of pgvector's, which need not be installed."""
-    return type(column_type).__module__.startswith("pgvector.")

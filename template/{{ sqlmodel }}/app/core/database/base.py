@@ -20,7 +20,7 @@ default_registry.update_type_annotation_map({str: String(255)})
 event.listen(default_registry, "resolve_type_annotation", resolve)
 
 
-def _choose_types(model: type[SQLModel], **_: Any) -> None:
+def _choose_types(model: type[SQLModel], /, **_: Any) -> None:
     """Give the fields that name no column type the one that their annotation has in `Mapped`."""
     for field in model.model_fields.values():
         known = [part for part in field.metadata if isinstance(part, FieldInfoMetadata)]

@@ -90,7 +90,7 @@ def _converted(change: ops.MigrateOperation) -> Iterator[ops.MigrateOperation]:
     kept = "" if default is None else f", ALTER {column} SET DEFAULT {value}"
     up, down = (
         f"ALTER TABLE {table} ALTER {column} DROP DEFAULT, ALTER {column} TYPE {sql} "
-        f"USING {column}::text::{sql}{kept}"
+        f"USING CAST(CAST({column} AS text) AS {sql}){kept}"
         for sql in (kind.compile(dialect=DIALECT) for kind in (new, old))
     )
     yield OnPostgreSQL(up, down)

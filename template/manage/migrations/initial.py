@@ -66,8 +66,6 @@ def empty_database(url: URL) -> Iterator[Connection]:
             "get_table_names",
             "get_view_names",
             "get_sequence_names",
-            "get_enums",
-            "get_domains",
         ):
             setattr(dialect, name, _nothing)
     engine = Engine(StaticPool(_DriverConnection), dialect, url)  # type: ignore[arg-type]
@@ -85,7 +83,7 @@ def write_initial_migration() -> bool:
     if ScriptDirectory.from_config(config).get_heads():
         return False
     with empty_database(settings.database_url) as connection:
-        config.attributes["connection"] = connection
+        config.attributes |= {"connection": connection, "is_empty": True}
         with contextlib.redirect_stdout(io.StringIO()):
             command.revision(config, "initial", autogenerate=True)
     return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from alembic import context as alembic
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.util import CommandError, PriorityDispatchResult
@@ -36,7 +37,8 @@ def compare_named(
     wanted = named(column.type for column in columns)
     stored: dict[str, list[str] | None] = dict.fromkeys(wanted.keys() - named(made).keys())
     if context.dialect.name == "postgresql":
-        stored = _stored(context.connection)
+        is_empty = alembic.config.attributes.get("is_empty")  # without a server
+        stored = {} if is_empty else _stored(context.connection)
     found = {extension for kind in made for extension in extensions(kind)}
     first = [OnPostgreSQL(f"CREATE EXTENSION IF NOT EXISTS {name}") for name in sorted(found)]
     for name, kind in named(made).items():

@@ -15,7 +15,13 @@ from tests.databases import new_database
 from tests.project import CELLS, Cell, Project
 from tests.servers import Server, ServerError, servers
 
-collect_ignore = ["layer", "layer_served", "libraries", "machinery"]  # run inside of projects
+collect_ignore = [
+    "kinds",
+    "layer",
+    "layer_served",
+    "libraries",
+    "machinery",
+]  # run inside of projects
 SERVERS = pytest.StashKey[list[Server]]()
 
 CELL = re.compile("|".join(map(str, CELLS)))

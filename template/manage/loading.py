@@ -11,7 +11,6 @@ from sqlalchemy import Dialect, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.database import UTCDateTime
-from app.core.database.types import is_vector
 
 BATCH = 10_000  # rows that are held at once
 
@@ -116,7 +115,7 @@ async def _copy(
 ) -> None:
     await connection.exec_driver_sql("SELECT 1")  # begins the transaction
     driver: Any = (await connection.get_raw_connection()).driver_connection
-    if any(is_vector(column.type) for column in table.columns):
+    if any(type(column.type).__module__.startswith("pgvector.") for column in table.columns):
         await _take_vectors_in_binary(driver)
     # One COPY for all: the server stores what it has while the next batch is made.
     await driver.copy_records_to_table(

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.core import config
-from app.core.backend import DEFAULT_PORT
+from app.core.backend import DEFAULT_PORT, DRIVER
 from app.core.config import Settings
 from app.core.reading_settings import load, warn_of_unread
 
@@ -56,7 +56,7 @@ def test_parts_that_are_not_used_are_not_checked(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("ENVIRONMENT", "production")
     monkeypatch.setenv("SECRET_KEY", "0123456789abcdef" * 3)
-    monkeypatch.setenv("DATABASE_URL", "sqlite:///other.db")
+    monkeypatch.setenv("DATABASE_URL", f"{DRIVER}:///other.db")
     assert str(Settings(_env_file=None).database_url.database).endswith("other.db")
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.setattr(config, "DEFAULT_HOST", None)  # as where the database is a file

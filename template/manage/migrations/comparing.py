@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateTable, DefaultClause
 from app.core.database.text import EXACT, ExactText
 from app.core.database.types import MYSQL
 from manage.migrations.indexes import compare_special
+from manage.migrations.named import compare_named
 
 PROBE = "alembic_probe"
 COLLATION = text(
@@ -110,6 +111,7 @@ def _as_stored(context: AutogenContext, wanted: Column[Any]) -> ReflectedColumn 
 
 
 plugin = Plugin("app")
+plugin.add_autogenerate_comparator(compare_named, "schema", priority=DispatchPriority.LAST)
 plugin.add_autogenerate_comparator(
     same_default, "column", "server_default", priority=DispatchPriority.FIRST
 )

@@ -83,7 +83,7 @@ def write_initial_migration() -> bool:
     if ScriptDirectory.from_config(config).get_heads():
         return False
     with empty_database(settings.database_url) as connection:
-        config.attributes["connection"] = connection
+        config.attributes |= {"connection": connection, "is_empty": True}
         with contextlib.redirect_stdout(io.StringIO()):
             command.revision(config, "initial", autogenerate=True)
     return True

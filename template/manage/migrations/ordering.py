@@ -6,21 +6,10 @@ from alembic import context as environment
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from alembic.util import msg
-from sqlalchemy import Column, Dialect, ForeignKeyConstraint
+from sqlalchemy import Dialect, ForeignKeyConstraint
 
-from app.core.database.types import is_vector
 from manage.migrations.indexes import is_special
-
-MAKE_VECTOR = "CREATE EXTENSION IF NOT EXISTS vector"
-
-
-def adds_vector(operation: ops.MigrateOperation) -> bool:
-    """Return whether an operation makes a column of pgvector's types."""
-    if isinstance(operation, ops.ModifyTableOps):
-        return any(map(adds_vector, operation.ops))
-    if isinstance(operation, ops.CreateTableOp):
-        return any(isinstance(c, Column) and is_vector(c.type) for c in operation.columns)
-    return isinstance(operation, ops.AddColumnOp) and is_vector(operation.column.type)
+from manage.migrations.statements import OnPostgreSQL
 
 
 def in_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
@@ -40,7 +29,11 @@ def in_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperatio
         return operations
     made = [table for table in parents_first if isinstance(table, ops.CreateTableOp)]
     dropped = [table for table in parents_first[::-1] if isinstance(table, ops.DropTableOp)]
-    return [*made, *(op for op in operations if op not in parents_first), *dropped]
+    others = [op for op in operations if op not in parents_first]
+    types = [op for op in others if isinstance(op, OnPostgreSQL)]
+    makes = [op for op in types if not str(op.sqltext).startswith("DROP ")]
+    rest = [op for op in others if op not in types]
+    return [*makes, *made, *rest, *dropped, *(op for op in types if op not in makes)]
 
 
 def _parents(table: ops.CreateTableOp | ops.DropTableOp) -> set[str]:
@@ -108,10 +101,9 @@ def without_circles(operations: list[ops.MigrateOperation]) -> list[ops.MigrateO
 
 
 def tidy(context: MigrationContext, directives: list[ops.MigrationScript]) -> None:
-    """Write no empty migration, drop tables in order and with their indexes, make pgvector's types.
+    """Write no empty migration, and drop tables in order and with their indexes.
 
     MySQL keeps an index that a foreign key needs (error 1553); with the table it goes by itself.
-    The extension stays on the way down: it may serve others, or be a superuser's.
     """
     upgrade, downgrade = directives[0].upgrade_ops, directives[0].downgrade_ops
     assert upgrade is not None  # noqa: S101  set for a single database
@@ -137,5 +129,3 @@ def tidy(context: MigrationContext, directives: list[ops.MigrationScript]) -> No
         sqlite = context.dialect.name == "sqlite"
         operations.ops[:] = (apart if sqlite else without_circles)(operations.ops)
     upgrade.ops[:0] = schemas(upgrade.ops, context.dialect)
-    if any(map(adds_vector, upgrade.ops)):
-        upgrade.ops.insert(0, ops.ExecuteSQLOp(MAKE_VECTOR))

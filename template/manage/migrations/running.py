@@ -12,18 +12,19 @@ from sqlalchemy.exc import DBAPIError
 from app.core.config import settings
 from app.core.database.fault_codes import error_code
 from app.core.database.faults import is_conflict
-from manage.migrations.ordering import MAKE_VECTOR
 
 kept: list[str] = []  # what MySQL has kept already of the revision that runs
-NO_VECTOR = (
-    "The PostgreSQL server has no pgvector: install its package (like postgresql-18-pgvector) "
-    "there, or take the image pgvector/pgvector:pg18, then run this again."
+NO_EXTENSION = (
+    "The PostgreSQL server has no extension {name}: install its package there (of vector it is "
+    "postgresql-18-pgvector, or the image pgvector/pgvector:pg18), then run this again."
 )
 NO_RIGHT = (
-    "This user may not make the extension: let a superuser run CREATE EXTENSION vector in the "
+    "This user may not make the extension: let a superuser run CREATE EXTENSION {name} in the "
     "database (in template1 for the tests), then run this again."
 )
 NOTHING = "Nothing of this revision was applied; mend the cause, run it again."
+UNCOMMITTED = "55P04"  # PostgreSQL's code of what `TOO_NEW` explains
+TOO_NEW = "A new member can be used after its own migration is committed: upgrade to that first.\n"
 CHANGES = ("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE")
 UNDO = {  # what takes a change back, where that loses nothing but what the revision itself made
     r"CREATE TABLE (?:IF NOT EXISTS )?(\S+) .*": r"DROP TABLE \1;",
@@ -80,9 +81,9 @@ def explain_code(error: BaseException) -> CommandError:
 
 def explain(error: DBAPIError) -> CommandError:
     """Return what stopped a migration, and what there is to do."""
-    if error.statement == MAKE_VECTOR:
-        forbidden = getattr(error.orig, "sqlstate", None) == "42501"
-        return CommandError(NO_RIGHT if forbidden else NO_VECTOR)
+    code = getattr(error.orig, "sqlstate", None)
+    if made := re.fullmatch(r"CREATE EXTENSION IF NOT EXISTS (\w+)", error.statement or ""):
+        return CommandError((NO_RIGHT if code == "42501" else NO_EXTENSION).format(name=made[1]))
     statement = " ".join((error.statement or "").split())[:100]
     said = f"The migration stopped at: {statement}\n  {error.orig}\n"
     if kept:
@@ -90,6 +91,8 @@ def explain(error: DBAPIError) -> CommandError:
     if error_code(error) in LEFT_OVER:
         said += "MySQL keeps every change at once: if it is left from a run that failed, take it\n"
         return CommandError(f"{said}back by the statements that run named, then run this again.")
+    if code == UNCOMMITTED:
+        said += TOO_NEW
     if is_conflict(error):
         said += "Another transaction held the table for longer than MIGRATION_LOCK_TIMEOUT.\n"
     return CommandError(said + NOTHING)

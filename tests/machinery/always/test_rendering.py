@@ -52,6 +52,19 @@ class Money(TypeDecorator[Any]):
     cache_ok = True
 
 
+class Around(TypeDecorator[UUID]):
+    """A decorator of a decorator."""
+
+    impl = Guid
+    cache_ok = True
+
+
+class Moment(types.Interval):
+    """A subclass of a decorator of SQLAlchemy."""
+
+    cache_ok = True
+
+
 class Point(UserDefinedType[Any]):
     """What SQLAlchemy has no type for."""
 
@@ -62,6 +75,13 @@ class Point(UserDefinedType[Any]):
 
     def __repr__(self) -> str:
         return "Point()"
+
+
+class OfPoint(TypeDecorator[Any]):
+    """A decorator of what SQLAlchemy has no type for."""
+
+    impl = Point
+    cache_ok = True
 
 
 KINDS: list[Any] = [
@@ -75,6 +95,13 @@ KINDS: list[Any] = [
     types.JSON().with_variant(postgresql.ARRAY(types.Integer), "postgresql"),
     types.String(20).with_variant(CharOfLibrary(20), "postgresql"),
     types.Enum("a", "b", name="letters", native_enum=False),
+    types.Enum("a", "b c", name="Letters"),
+    postgresql.ENUM("a", "b", name="own"),
+    types.JSON().with_variant(postgresql.ARRAY(types.Enum("a", name="of array")), "postgresql"),
+    Around(),
+    Around().with_variant(types.Text(), "sqlite"),
+    OfPoint(),
+    Moment(),
 ]
 
 
@@ -93,7 +120,7 @@ def test_a_migration_makes_the_same_column(kind: types.TypeEngine[Any]) -> None:
 
     assert "app." not in code
     assert "tests." not in code
-    names = {"op": Operations, "sa": sa, "postgresql": postgresql, "mysql": mysql, "Point": Point}
+    names = {"op": Operations, "sa": sa, "postgresql": postgresql, "mysql": mysql}
     (line,) = [part for part in code.split("\n# ") if "op.create_table" in part]
     statement = line[line.index("op.create_table") :].split("\n#")[0]
     written = eval(statement, names)  # noqa: S307  what Alembic wrote

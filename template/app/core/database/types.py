@@ -116,8 +116,3 @@ class UTCDateTime(TypeDecorator[datetime]):
 def utcnow() -> datetime:
     """Return the current time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def is_vector(column_type: object) -> bool:
-    """Return whether a column type is one of pgvector's, which need not be installed."""
-    return type(column_type).__module__.startswith("pgvector.")

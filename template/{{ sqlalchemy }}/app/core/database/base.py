@@ -1,30 +1,29 @@
 """What every model is made of: `class Post(PrimaryKey, Timestamps, Base)`."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import MetaData, String
+from sqlalchemy import MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
+from app.core.database.annotations import resolve
 from app.core.database.key import KEY_ARGUMENTS, KEY_TYPE, Key
 from app.core.database.naming import NAMING_CONVENTION
-from app.core.database.types import JSONType, UTCDateTime, utcnow
+from app.core.database.types import utcnow
 
 
 class Base(DeclarativeBase):
     """The parent of all models."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map = {  # noqa: RUF012  read once by SQLAlchemy
-        datetime: UTCDateTime(),
-        dict[str, Any]: JSONType,
-        str: String(255),
-    }
+    type_annotation_map = {str: String(255)}  # noqa: RUF012  read once by SQLAlchemy
 
 
 OWN = registry(
     metadata=Base.metadata, class_registry={}, type_annotation_map=Base.type_annotation_map
 )
+
+for models in (Base.registry, OWN):
+    event.listen(models, "resolve_type_annotation", resolve)
 
 
 class TemplateBase(DeclarativeBase):

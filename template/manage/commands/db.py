@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from manage.errors import Failure
+from manage.commands.migrations import check, migrate, rollback, sql, status
 from manage.output import say
 from manage.transfer import copy
 
@@ -16,23 +16,8 @@ Force = Annotated[
 ]
 
 
-@app.command()
-def migrate() -> None:
-    """Apply all pending migrations."""
-    from manage.migrations.revisions import migrate, pending
-
-    if not pending():
-        say("migrated", "nothing is pending")
-    else:
-        migrate()
-
-
-@app.command()
-def rollback(steps: Annotated[int, typer.Option(min=1, help="How many migrations.")] = 1) -> None:
-    """Undo the last migration, or the last few."""
-    from manage.migrations.revisions import undo
-
-    undo(steps)
+for command in (migrate, rollback, status, check, sql):
+    app.command()(command)
 
 
 @app.command()
@@ -71,44 +56,6 @@ def fresh(
 
 
 @app.command()
-def status() -> None:
-    """Show what is applied, pending, and different.
-
-    Drift is what the models say and the migrated database has not, or the reverse.
-    """
-    from manage.database import applied_revisions, database_name
-    from manage.migrations.revisions import drift, pending, scripts
-
-    heads, missing = scripts().get_heads(), pending()
-    applied = asyncio.run(applied_revisions())
-    say("database", database_name())
-    say("current", ", ".join(applied) or "no migration")
-    say("heads", f"{len(heads)}: {', '.join(heads)}")
-    say("pending", len(missing) or "none")
-    for script in missing:
-        say("", f"{script.revision}  {script.doc}")
-    if missing:
-        say("drift", "unknown until all migrations are applied")
-    else:
-        say("drift", "\n             ".join(drift()) or "none")
-
-
-@app.command()
-def check() -> None:
-    """Fail if migrations are pending or models differ."""
-    from manage.migrations.revisions import drift, one_head, pending
-
-    one_head()
-    if missing := pending():
-        raise Failure(f"{len(missing)} migrations are pending; run: uv run manage db migrate")
-    if differences := drift():
-        for difference in differences:
-            say("drift", difference, bad=True)
-        raise Failure('The models differ from the database; run: uv run manage make migration "…"')
-    say("checked", "the models and the database agree")
-
-
-@app.command()
 def wait(
     timeout: Annotated[float, typer.Option(min=0, help="Seconds until it is an error.")] = 60,
 ) -> None:
@@ -117,22 +64,6 @@ def wait(
 
     asyncio.run(wait(timeout))
     say("ready", "the database answers")
-
-
-@app.command()
-def sql(
-    start: Annotated[
-        str | None,
-        typer.Option("--from", help='Revision to start from, or "base"; needs no database.'),
-    ] = None,
-) -> None:
-    """Print the SQL of the pending migrations."""
-    from manage.database import applied_revisions
-    from manage.migrations.revisions import offline_sql
-
-    if start is None:
-        start = next(iter(asyncio.run(applied_revisions())), "base")
-    offline_sql(start)
 
 
 @app.command()

@@ -9,8 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 from pydantic import BaseModel
 
+from app.core.database.decimals import DIGITS
 from manage.generate.fields import Field
-from manage.generate.kinds import DIGITS, KINDS
+from manage.generate.kinds import KINDS
 from manage.generate.names import LONGEST, Name
 
 WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

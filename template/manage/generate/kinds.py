@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
-from decimal import Decimal
-from math import isfinite
+
+from manage.generate import defaults
 
 TEXT = 16_000  # characters that fit into MySQL's TEXT, 65,535 bytes, whatever they are
-DIGITS = 15  # of a decimal, that SQLite keeps (https://www.sqlite.org/datatype3.html)
 
 
 @dataclass(frozen=True)
@@ -19,7 +17,7 @@ class Kind:
     fake: str
     """A value as it could be."""
     numbered: str
-    """A value that is made at once, and that no other `number` has as long as there are enough."""
+    """A value that no other `number` has, as long as there are enough."""
     schema: str = ""
     """The annotation in schemas, where it is another one."""
     column: str = ""
@@ -30,45 +28,7 @@ class Kind:
     """Arguments of Pydantic's `Field`."""
     default: Callable[[str], str] | None = None
     """Returns the source of a default as it was typed; raises ValueError if it is none."""
-    indexed: bool = True
-    """Whether every database can make an index of it."""
-
-
-def _boolean(text: str) -> str:
-    return {"true": "True", "false": "False"}[text.lower()]
-
-
-def _integer(bits: int) -> Callable[[str], str]:
-    def source(text: str) -> str:
-        number = int(text)
-        if number.bit_length() >= bits:
-            raise ValueError
-        return str(number)
-
-    return source
-
-
-def _float(text: str) -> str:
-    if not isfinite(float(text)):
-        raise ValueError
-    return repr(float(text))
-
-
-def _decimal(text: str) -> str:
-    if not Decimal(text).is_finite():
-        raise ValueError
-    return f'Decimal("{text}")'
-
-
-def _date(text: str) -> str:
-    return repr(date.fromisoformat(text)).removeprefix("datetime.")
-
-
-def _time(text: str) -> str:
-    moment = time.fromisoformat(text)
-    if moment.tzinfo is not None:
-        raise ValueError
-    return repr(moment).removeprefix("datetime.")
+    indexed: bool = True  # whether every database can make an index of it
 
 
 KINDS = {
@@ -97,7 +57,7 @@ KINDS = {
         numbered="number",
         schema="Int",
         implied="Integer",
-        default=_integer(32),
+        default=defaults.integer(32),
     ),
     "bigint": Kind(
         "int",
@@ -105,7 +65,7 @@ KINDS = {
         numbered="number",
         schema="BigInt",
         column="BigInteger",
-        default=_integer(64),
+        default=defaults.integer(64),
     ),
     "float": Kind(
         "float",
@@ -113,7 +73,7 @@ KINDS = {
         numbered="float(number)",
         schema="FiniteFloat",
         column="Double",
-        default=_float,
+        default=defaults.finite,
     ),
     "decimal": Kind(
         "Decimal",
@@ -121,21 +81,21 @@ KINDS = {
         numbered="Decimal(number % {largest}).scaleb(-{scale})",
         column="DecimalType({precision}, {scale})",
         constraints="max_digits={precision}, decimal_places={scale}",
-        default=_decimal,
+        default=defaults.decimal,
     ),
     "bool": Kind(
         "bool",
         fake="fake.boolean()",
         numbered="number % 2 == 0",
         implied="Boolean",
-        default=_boolean,
+        default=defaults.boolean,
     ),
     "date": Kind(
         "date",
         fake="fake.date_object()",
         numbered="date.fromordinal(700_000 + number % 1_000_000)",
         implied="Date",
-        default=_date,
+        default=defaults.day,
     ),
     "datetime": Kind(
         "datetime",
@@ -151,7 +111,7 @@ KINDS = {
         numbered="datetime.fromtimestamp(number, UTC).time()",
         schema="TimeOfDay",
         column="TimeType",
-        default=_time,
+        default=defaults.time_of_day,
     ),
     "uuid": Kind("UUID", fake="uuid4()", numbered="uuid4()"),
     "json": Kind(

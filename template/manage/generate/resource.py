@@ -14,29 +14,12 @@ from manage.generate.access import Access, has_accounts
 from manage.generate.fields import Field
 from manage.generate.known import fields_of, models, refer
 from manage.generate.names import Name
+from manage.generate.places import FILES, PARTS, path_of
 from manage.generate.records import Record, hash_of
 from manage.generate.tables import table_of, write_create
 from manage.generate.writing import refuse_to_overwrite, render, written
 from manage.migrations.revisions import one_head
 from manage.output import say
-
-ROOM = {"schemas": "schemas.py", "crud": "crud.py", "api": "router.py"}  # beside its models.py
-FILES = {
-    "model": "app/models/{0.singular}.py",
-    "schemas": "app/schemas/{0.singular}.py",
-    "crud": "app/crud/{0.singular}.py",
-    "api": "app/api/{0.plural}.py",
-    "factory": "tests/factories/{0.singular}_factory.py",
-    "seeder": "database/seeders/{0.singular}_seeder.py",
-    "test_api": "tests/api/test_{0.plural}.py",
-    "test_crud": "tests/crud/test_{0.singular}.py",
-}
-PARTS = {
-    "resource": [*FILES],
-    "model": ["model"],
-    "factory": ["factory"],
-    "seeder": ["seeder"],
-}
 
 
 def make(
@@ -65,7 +48,7 @@ def make(
         name, fields = _existing(name, known)
     else:
         _refuse_clashes(name, fields, known, force=force)
-    paths = {_path(part, name): f"{part}.stub" for part in PARTS[kind]}
+    paths = {path_of(part, name): f"{part}.stub" for part in PARTS[kind]}
     if not force:
         refuse_to_overwrite([*paths])
     if kind != "model":
@@ -89,16 +72,6 @@ def make(
             paths[str(Path(script.path).relative_to(ROOT))] = ""
         record.files = {path: hash_of(path) for path in paths}
         record.write(kind, name.singular)
-
-
-def _path(part: str, name: Name) -> str:
-    """Return where a part is written."""
-    module = Path(*name.module.split(".")).with_suffix(".py")
-    if part == "model":
-        return module.as_posix()
-    if module.name == "models.py" and part in ROOM:
-        return module.with_name(ROOM[part]).as_posix()
-    return FILES[part].format(name)
 
 
 def _existing(name: Name, known: dict[str, type[Any]]) -> tuple[Name, list[Field]]:

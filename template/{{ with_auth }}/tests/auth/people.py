@@ -7,12 +7,14 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auth.accounts import issue_tokens
+from app.auth.mail import Mail
 from app.crud.user import user_crud
 from app.main import app
 from app.models.user import User
 from tests.conftest import CHEAP_HASHER
 
 PASSWORD = "correct horse"
+NEW = "a new password"
 HASH = CHEAP_HASHER.hash(PASSWORD)
 
 
@@ -57,3 +59,14 @@ def client_at(address: str) -> AsyncClient:
     """Return a client whose requests come from this address; it uses the database of the test."""
     transport = ASGITransport(app=app, client=(address, 50000))
     return AsyncClient(transport=transport, base_url="http://test")
+
+
+async def confirm(client: AsyncClient, mail: Mail) -> Response:
+    """Confirm an address with the token that was mailed."""
+    return await client.post("/auth/verification/confirm", json={"token": mail.token})
+
+
+async def reset(client: AsyncClient, mail: Mail) -> Response:
+    """Set the password NEW with the token that was mailed."""
+    body = {"token": mail.token, "new_password": NEW}
+    return await client.post("/auth/password-reset/confirm", json=body)

@@ -11,7 +11,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import CompileError, DBAPIError, IdentifierError
 
-import manage.migrations.sqlite  # noqa: F401  Alembic takes its class for SQLite from then on
+import manage.migrations.postgresql  # Alembic takes the classes of these two from then on
+import manage.migrations.sqlite  # noqa: F401
 from app.core.config import settings
 from app.core.database import load_models
 from app.core.database.engine import create_engine
@@ -58,12 +59,17 @@ OPTIONS: dict[str, Any] = {
 }
 
 
+def orphans(connection: Connection) -> set[tuple[Any, ...]]:
+    """Return the table, the row and the key of what refers to no row in SQLite."""
+    return {tuple(row) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+
+
 def migrate(connection: Connection, *, alone: bool = False) -> None:
     """Run the command on `connection`; `alone` keeps other replicas waiting meanwhile.
 
     Raises:
         TimeoutError: if another replica does not finish in time.
-        RuntimeError: if a migration leaves foreign keys broken in SQLite.
+        CommandError: if a migration breaks foreign keys in SQLite.
     """
     kind = connection.dialect.name
     if alone and kind in ("mysql", "mariadb"):  # DDL ends a transaction: the session holds the lock
@@ -79,6 +85,7 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
         transactional_ddl=sqlite or None,
         **OPTIONS,
     )
+    broken = orphans(connection) if sqlite else set()
     with context.begin_transaction():
         if alone and kind == "postgresql":
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}s'")
@@ -87,12 +94,9 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
             limit_locks(connection)
         with told():
             context.run_migrations()
-        if (
-            alone
-            and sqlite
-            and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all())
-        ):
-            raise RuntimeError(f"Foreign keys are broken, nothing was changed: {broken[:5]}")
+        if alone and sqlite and (new := orphans(connection) - broken):
+            tables = ", ".join(sorted({table for table, *_ in new}))
+            raise CommandError(f"Nothing was changed: rows of {tables} would refer to none.")
 
 
 async def connect_and_migrate() -> None:

@@ -34,6 +34,7 @@ def engine_of(option: str, written: str) -> AsyncEngine:
     Raises:
         Failure: if the URL cannot be used.
     """
+    _check_file(option, written)
     try:
         return create_engine(settings, url=async_url(written, relative_to=ROOT), pool=False)
     except ValueError as error:
@@ -48,6 +49,16 @@ def engine_of(option: str, written: str) -> AsyncEngine:
                 raise Failure(f"{name} is not installed; run this by: uv run --with {name} …")
             return create_async_engine(url, hide_parameters=True, poolclass=NullPool)
     raise Failure(f"{option}: {reason}.")
+
+
+def _check_file(option: str, written: str) -> None:
+    """Refuse a source of SQLite that is not there, which would be made empty."""
+    with suppress(ArgumentError, ValueError):
+        url = make_url(written)
+        path = str(url.database)
+        is_file = url.get_backend_name() == "sqlite" and not path.startswith("file:")
+        if option == "--from" and is_file and not (ROOT / path).is_file():
+            raise Failure(f"{option}: there is no file {path}.")
 
 
 @asynccontextmanager

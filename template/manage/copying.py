@@ -69,7 +69,7 @@ async def _copy_table(source: AsyncConnection, target: AsyncConnection, table: T
     started = time.perf_counter()
     total, done = await _count(source, table), await _count(target, table)
     key = list(table.primary_key.columns)
-    rows = select(table).order_by(*key)
+    rows = select(*(each for each in table.columns if each.computed is None)).order_by(*key)
     if 0 < done < total:
         if len(key) == 1 and isinstance(key[0].type, Integer | Uuid):
             rows = rows.where(key[0] > await target.scalar(select(func.max(key[0]))))

@@ -16,6 +16,8 @@ from app.core.database import load_models
 from app.core.database.engine import create_engine
 from manage.errors import Failure, sentence
 
+VIRTUAL = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+
 
 def database_url() -> URL:
     """Return the URL of the settings.
@@ -123,6 +125,9 @@ def _drop_all_tables(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     quote = connection.dialect.identifier_preparer.quote_identifier
     cascade = " CASCADE" if kind == "postgresql" else ""
+    if kind == "sqlite":  # these take tables of their own along
+        for (virtual,) in connection.exec_driver_sql(VIRTUAL).all():
+            connection.exec_driver_sql(f"DROP TABLE {quote(virtual)}")
     for schema in {table.schema for table in stored_tables()} | {None}:
         prefix = f"{quote(schema)}." if schema else ""
         found = inspect(connection)

@@ -52,7 +52,8 @@ class Plain(Base):
     data: Mapped[Any] = mapped_column(JSONType, nullable=True)
 
 
-keep_values(Base.metadata)  # as `load_models` does for the models of the application
+for _ in range(2):  # as `load_models` does for the models of the application, again and again
+    keep_values(Base.metadata)
 crud = CRUD(Plain)
 KEPT: list[tuple[str, Any]] = [
     ("moment", datetime(2026, 1, 2, 3, 4, 5, 678_901)),  # noqa: DTZ001
@@ -140,3 +141,18 @@ async def test_a_longer_text_is_kept_or_refused(pool: AsyncEngine) -> None:
         return
     with pytest.raises(UnfitValueError, match="short"):
         await stored("short", "longer than five")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("amount", Decimal("1e140000")),
+        ("amount", Decimal("1e-140000")),
+        ("price", Decimal("-1e140000")),
+        ("clock", dt.time(10, tzinfo=dt.timezone(dt.timedelta(hours=2)))),
+    ],
+    ids=repr,
+)
+async def test_what_would_be_lost_is_refused(name: str, value: Any, pool: AsyncEngine) -> None:
+    with pytest.raises(UnfitValueError, match=name):
+        await stored(name, value)

@@ -14,14 +14,20 @@ pytestmark = pytest.mark.cells(*THREE, primary_key="bigint")
 HEAD = '''"""A model of the tests."""
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Column,
     Computed,
+    DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    Numeric,
     String,
     Table,
+    Text,
+    func,
     text,
 )
 
@@ -136,6 +142,81 @@ def test_another_schema(migrated: Project) -> None:
     manage(migrated, "db reset --force")
     manage(migrated, "db fresh --force")
     migrated.alembic("check")
+
+
+def test_unnamed_checks_are_known_by_what_they_say(migrated: Project) -> None:
+    migrate(migrated, ITEMS)
+    less = ITEMS.replace('    CheckConstraint("price > 0"),\n', "")
+    migrate(migrated, less.replace("price < 100", "price < 90"), "less")
+    url = migrated.database_url
+    execute(url, INSERT + "(1, 'a', 0)")
+    with pytest.raises(DBAPIError):
+        execute(url, INSERT + "(2, 'b', 95)")
+
+
+INDEXES = """
+items = Table(
+    "items",
+    Base.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("price", Integer, nullable=False),
+    Index("ix_items_down", "name", text("price DESC")),
+)
+Index("ix_items_upper", func.upper(items.c.name))
+"""
+
+
+def test_indexes_over_functions_and_downwards(migrated: Project) -> None:
+    migrate(migrated, INDEXES)
+    changed = INDEXES.replace("func.upper", "func.lower").replace("price DESC", "price")
+    migrate(migrated, changed, "changed")
+    migrate(migrated, INDEXES.partition("    Index")[0] + ")\n", "gone")
+
+
+TYPES = """
+items = Table(
+    "items",
+    Base.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("a", {a}),
+    Column("b", DateTime, nullable=False{b}),
+    Column("c", Float),
+    Column("d", JSON, server_default={d}),
+)
+"""
+
+
+def test_types_and_defaults_of_another_kind(migrated: Project, cell: Cell) -> None:
+    defaults = cell.database != "mysql"  # which has none of JSON
+    like = 'text(r"\'{\\"a\\"\\:1}\'")' if defaults else "None"
+    migrate(migrated, TYPES.format(a="String(20)", b="", d=like))
+    for number, (kind, default) in enumerate(
+        [("Integer", ", server_default=func.now()"), ("Text", "")]
+    ):
+        migrate(migrated, TYPES.format(a=kind, b=default, d=like), f"types{number}")
+    if defaults:
+        execute(
+            migrated.database_url, "INSERT INTO items (id, b) VALUES (1, '2026-01-01 00:00:00')"
+        )
+        ((told,),) = execute(migrated.database_url, "SELECT d FROM items")
+        assert str(told).replace("'", '"').replace(" ", "") == '{"a":1}'
+
+
+@pytest.mark.cells(("sqlmodel", "sqlite"), primary_key="bigint")
+def test_what_others_have_in_a_file_of_sqlite(migrated: Project) -> None:
+    execute(
+        migrated.database_url,
+        "CREATE TABLE orphans (id INTEGER PRIMARY KEY, t INTEGER REFERENCES gone (id))",
+        "INSERT INTO orphans VALUES (1, 77)",
+        "CREATE VIRTUAL TABLE words USING fts5 (word)",
+    )
+    model = ITEMS.replace(
+        PRICE, '    Column("sum", Numeric(9, 2), Computed("round(id, 1)")),\n' + PRICE
+    )
+    migrate(migrated, model)
+    migrate(migrated, model.replace("String(80)", "String(60)"), "copied")
+    manage(migrated, "db fresh --force")
 
 
 @pytest.mark.cells(("sqlmodel", "mysql"), primary_key="bigint")

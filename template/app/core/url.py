@@ -7,6 +7,8 @@ from sqlalchemy.exc import ArgumentError
 
 from app.core import backend
 
+LAST_PORT = 65_535
+
 
 def async_url(url: str | URL, *, relative_to: Path) -> URL:
     """Return `url` with the async driver and its names of options.
@@ -29,4 +31,6 @@ def async_url(url: str | URL, *, relative_to: Path) -> URL:
             f"it names {parsed.drivername}, but this project is for {backend.NAME}; "
             f"write {backend.EXAMPLE}, or switch the database as README.md says"
         )
+    if (parsed.port or 0) > LAST_PORT:
+        raise ValueError(f"its port is larger than {LAST_PORT}; write {backend.EXAMPLE}")
     return backend.complete(parsed.set(drivername=backend.SCHEMES[kind]), relative_to)

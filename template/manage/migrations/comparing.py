@@ -14,8 +14,10 @@ from sqlalchemy.schema import CreateTable, DefaultClause
 
 from app.core.database.text import EXACT, ExactText
 from app.core.database.types import MYSQL
+from manage.migrations.expressions import compare_expressions
 from manage.migrations.indexes import compare_special
 from manage.migrations.named import compare_named
+from manage.migrations.statements import literal, named
 
 PROBE = "alembic_probe"
 COLLATION = text(
@@ -80,12 +82,25 @@ def same_default(
     CURRENT_TIMESTAMP; and Alembic cannot compare texts with a quote. As `compare_server_default`
     this could not be: Alembic calls that for computed columns, too, and fails.
     """
+    new: Any = getattr(wanted.server_default, "arg", None)
+    if context.dialect.name == "postgresql" and named([wanted.type]) and isinstance(new, str):
+        return _enum_default(change, stored, wanted)  # a new member is no value of the old type yet
     written = _as_stored(context, wanted) if wanted.server_default else None
     default = getattr(stored.server_default, "arg", None)
     has = None if default is None else default.text
     if not written or has not in (written["default"], f"({written['default']})"):  # as in SQLite
         return PriorityDispatchResult.CONTINUE
     change.existing_server_default = stored.server_default
+    return PriorityDispatchResult.STOP
+
+
+def _enum_default(
+    change: ops.AlterColumnOp, stored: Column[Any], wanted: Column[Any]
+) -> PriorityDispatchResult:
+    old, new = (getattr(one.server_default, "arg", None) for one in (stored, wanted))
+    change.existing_server_default = stored.server_default
+    if old is None or str(old).partition("::")[0] != literal(str(new)):
+        change.modify_server_default = wanted.server_default
     return PriorityDispatchResult.STOP
 
 
@@ -120,3 +135,6 @@ plugin.add_autogenerate_comparator(
 )
 plugin.add_autogenerate_comparator(same_type, "column", "types", priority=DispatchPriority.FIRST)
 plugin.add_autogenerate_comparator(compare_special, "table", "indexes")
+plugin.add_autogenerate_comparator(
+    compare_expressions, "table", "indexes", priority=DispatchPriority.LAST
+)

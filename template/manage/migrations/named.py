@@ -84,21 +84,28 @@ def _converted(change: ops.MigrateOperation) -> Iterator[ops.MigrateOperation]:
         return
     quote = DIALECT.identifier_preparer.quote
     table = ".".join(quote(name) for name in (change.schema, change.table_name) if name)
-    column, default = (
-        quote(change.column_name),
-        getattr(change.existing_server_default, "arg", None),
-    )
-    value = str(default).partition("::")[0]
-    kept = "" if default is None else f", ALTER {column} SET DEFAULT {value}"
+    column, before = quote(change.column_name), change.existing_server_default
+    after = before if change.modify_server_default is False else change.modify_server_default
     up, down = (
         f"ALTER TABLE {table} ALTER {column} DROP DEFAULT, ALTER {column} TYPE {sql} "
-        f"USING CAST(CAST({column} AS text) AS {sql}){kept}"
-        for sql in (kind.compile(dialect=DIALECT) for kind in (new, old))
+        f"USING CAST(CAST({column} AS text) AS {sql}){_setting(column, default)}"
+        for sql, default in (
+            (new.compile(dialect=DIALECT), after),
+            (old.compile(dialect=DIALECT), before),
+        )
     )
     yield OnPostgreSQL(up, down)
-    change.modify_type = None
+    change.modify_type, change.modify_server_default = None, False
     if change.has_changes():
         yield change
+
+
+def _setting(column: str, default: Any) -> str:
+    value = getattr(default, "arg", None)
+    if value is None:
+        return ""
+    sql = literal(value) if isinstance(value, str) else str(value).partition("::")[0]
+    return f", ALTER {column} SET DEFAULT {sql}"
 
 
 def _stored(connection: Any) -> dict[str, list[str] | None]:

@@ -8,7 +8,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.util import msg
 from sqlalchemy import Dialect, ForeignKeyConstraint
 
+from app.core.database.types import MYSQL
+from manage.migrations.defaults import quote_functions
 from manage.migrations.indexes import is_special
+from manage.migrations.operations import flatten
 from manage.migrations.statements import OnPostgreSQL
 
 
@@ -128,4 +131,7 @@ def tidy(context: MigrationContext, directives: list[ops.MigrationScript]) -> No
             operations.ops[:] = in_order(operations.ops)
         sqlite = context.dialect.name == "sqlite"
         operations.ops[:] = (apart if sqlite else without_circles)(operations.ops)
+        if context.dialect.name in MYSQL:
+            for op in flatten(operations):
+                quote_functions(op)
     upgrade.ops[:0] = schemas(upgrade.ops, context.dialect)

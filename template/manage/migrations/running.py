@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.config import settings
 from app.core.database.fault_codes import error_code
 from app.core.database.faults import is_conflict
+from app.core.database.types import MYSQL
 
 kept: list[str] = []  # what MySQL has kept already of the revision that runs
 NO_EXTENSION = (
@@ -22,7 +23,6 @@ NO_RIGHT = (
     "This user may not make the extension: let a superuser run CREATE EXTENSION {name} in the "
     "database (in template1 for the tests), then run this again."
 )
-NOTHING = "Nothing of this revision was applied; mend the cause, run it again."
 UNCOMMITTED = "55P04"  # PostgreSQL's code of what `TOO_NEW` explains
 TOO_NEW = "A new member can be used after its own migration is committed: upgrade to that first.\n"
 CHANGES = ("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE")
@@ -63,6 +63,12 @@ def undo(change: str) -> str:
     return f"-- by hand: {change[:100]}"
 
 
+def _nothing() -> str:
+    alone = settings.database_url.get_backend_name() in MYSQL
+    what = "Nothing of this revision" if alone else "None of the revisions of this run"
+    return f"{what} was applied; mend the cause, run it again."
+
+
 def _way_back() -> str:
     return (
         "MySQL keeps every change at once, so a part of this revision is applied already.\n"
@@ -76,7 +82,7 @@ def explain_code(error: BaseException) -> CommandError:
     frames = [one for one in passed if Path(one.filename).parent.name == "versions"]
     where = f" at line {frames[-1].lineno} of {Path(frames[-1].filename).name}" if frames else ""
     said = f"The migration stopped{where}: {type(error).__name__}: {error}\n"
-    return CommandError(said + (_way_back() if kept else NOTHING))
+    return CommandError(said + (_way_back() if kept else _nothing()))
 
 
 def explain(error: DBAPIError) -> CommandError:
@@ -95,4 +101,4 @@ def explain(error: DBAPIError) -> CommandError:
         said += TOO_NEW
     if is_conflict(error):
         said += "Another transaction held the table for longer than MIGRATION_LOCK_TIMEOUT.\n"
-    return CommandError(said + NOTHING)
+    return CommandError(said + _nothing())

@@ -11,7 +11,16 @@ from typing import Any
 
 from alembic.ddl.sqlite import SQLiteImpl
 from alembic.util import CommandError
-from sqlalchemy import CheckConstraint, Connection, Index, String, Table
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    DefaultClause,
+    Index,
+    String,
+    Table,
+    TextClause,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
 from manage.migrations.indexes import is_special
@@ -46,6 +55,11 @@ class Impl(SQLiteImpl):
         for key, column in batch_impl.columns.items():
             if column.computed is not None:
                 batch_impl.column_transfers[key].pop("expr", None)
+                if not str(column.computed.sqltext):  # a comma in its type or expression
+                    column.computed.sqltext = text(_escaped(_generated(sql, column.name)))
+            default = getattr(column.server_default, "arg", None)
+            if isinstance(default, TextClause):
+                column.server_default = DefaultClause(text(_escaped(default.text)))
             if key in collations and isinstance(column.type, String) and not column.type.collation:
                 column.type = copy.copy(column.type)
                 column.type.collation = collations[key]
@@ -75,6 +89,23 @@ class Impl(SQLiteImpl):
     def _connected(self) -> Connection:
         assert self.connection is not None  # noqa: S101  Alembic has just read the table
         return self.connection
+
+
+def _escaped(sql: str) -> str:
+    """Return SQL of which SQLAlchemy takes no `:word` for a parameter."""
+    return re.sub(r"(?<!\\):", r"\\:", sql)
+
+
+def _generated(sql: str, column: str) -> str:
+    """Return what a CREATE TABLE says a generated column is."""
+    named = re.search(rf"\b{re.escape(column)}\b", sql)
+    start = re.compile(r"\bAS\s*\(", re.I).search(sql, named.end() if named else 0)
+    assert start is not None, sql  # noqa: S101
+    depth, end = 1, start.end()
+    while depth:
+        depth += {"(": 1, ")": -1}.get(sql[end], 0)
+        end += 1
+    return sql[start.end() : end - 1]
 
 
 def collations_of(sql: str) -> dict[str, str]:

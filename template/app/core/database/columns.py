@@ -8,12 +8,23 @@ nobody can read any more.
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Double, Enum, Float, Interval, MetaData, Numeric, Time
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Enum,
+    Float,
+    Interval,
+    MetaData,
+    Numeric,
+    Time,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.core.database.decimals import DecimalType
 from app.core.database.orm import OWN_TYPES
 from app.core.database.types import MYSQL, PortableTime
+
+DOUBLE = 53  # bits of a number that has twice the digits; MySQL's FLOAT has seven of them
 
 
 class PortableDateTime(TypeDecorator[datetime]):
@@ -71,7 +82,8 @@ def _keeping(kind: Any) -> Any:
     if type(kind) is Numeric and kind.asdecimal:
         return DecimalType(kind.precision, kind.scale)
     if type(kind) is Float and kind.precision is None:
-        return kind.with_variant(Double(), *MYSQL)
+        options: Any = {"asdecimal": kind.asdecimal}
+        return Float(DOUBLE, decimal_return_scale=kind.decimal_return_scale, **options)
     if type(kind) is DateTime:
         return PortableDateTime(kind.timezone)
     if type(kind) is Time and not kind.timezone:

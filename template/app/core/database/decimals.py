@@ -8,6 +8,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 DIGITS = 15  # that SQLite keeps of a number, which is a binary one of 64 bits
 EXACTLY = Context(prec=1000, rounding=ROUND_HALF_UP)  # as PostgreSQL and MySQL round
+FURTHEST = 10_000  # digits from the point; asyncpg takes a number with far more of them for zero
+FURTHEST = 10_000  # digits from the point; asyncpg takes far more of them for zero
 LONGEST, AFTER_POINT = 38, 18  # digits on MySQL, if nobody says how many
 
 
@@ -42,9 +44,13 @@ class DecimalType(TypeDecorator[Decimal]):
         """Return `value` as `dialect` keeps it.
 
         Raises:
-            ValueError: if SQLite would lose some of its digits.
+            ValueError: if SQLite would lose some of its digits, or no database has so many.
         """
-        if not isinstance(value, Decimal) or dialect.name == "postgresql":
+        if not isinstance(value, Decimal):
+            return value
+        if value.is_finite() and abs(value.adjusted()) > FURTHEST:
+            raise ValueError("A number is too large, or too small.")
+        if dialect.name == "postgresql":
             return value
         if self.precision is not None and value.is_finite():
             value = value.quantize(Decimal(1).scaleb(-(self.scale or 0)), context=EXACTLY)

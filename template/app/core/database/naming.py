@@ -1,7 +1,6 @@
 """Names of constraints, fixed so that a migration can drop what an earlier one made."""
 
 import re
-from itertools import count
 from typing import Any
 from zlib import crc32
 
@@ -11,15 +10,15 @@ LONGEST = 63  # of PostgreSQL, which has the shortest names
 
 
 def _check_name(check: CheckConstraint, table: Table) -> str:
-    """Return `ck_`, the table and the constraint's own name, or the columns that it is about."""
+    """Return `ck_`, the table and the constraint's own name, or its columns and a hash of it."""
     prefix = f"ck_{table.name}_"
     if check.name:
         return _shortened(prefix + str(check.name).removeprefix(prefix))
-    words = dict.fromkeys(re.findall(r"\w+", str(check.sqltext)))
-    name = prefix + ("_".join(word for word in words if word in table.columns) or "check")
-    taken = {other.name for other in table.constraints}
-    numbered = (f"{name}_{number}" if number > 1 else name for number in count(1))
-    return _shortened(next(one for one in numbered if one not in taken))
+    condition = " ".join(str(check.sqltext).split())
+    words = dict.fromkeys(re.findall(r"\w+", condition))
+    columns = "_".join(word for word in words if word in table.columns) or "check"
+    # Another condition is another constraint, and none takes the name of one that is gone.
+    return _shortened(f"{prefix}{columns}_{crc32(condition.encode()):08x}")
 
 
 def _shortened(name: str) -> str:

@@ -53,7 +53,7 @@ class PortableJSON(TypeDecorator[Any]):
 
 
 class PortableTime(TypeDecorator[time]):
-    """A time of day, to the microsecond."""
+    """A time of day, to the microsecond; one with a time zone is refused."""
 
     impl = Time
     cache_ok = True
@@ -65,6 +65,16 @@ class PortableTime(TypeDecorator[time]):
 
             return dialect.type_descriptor(TIME(fsp=6))
         return super().load_dialect_impl(dialect)
+
+    def process_bind_param(self, value: time | None, dialect: Dialect) -> time | None:
+        """Return `value`.
+
+        Raises:
+            ValueError: if it has a time zone, which would be lost.
+        """
+        if value is not None and getattr(value, "tzinfo", None) is not None:
+            raise ValueError(f"{value!r} has a time zone, which a time of day has not.")
+        return value
 
 
 JSONType: Any = PortableJSON()

@@ -51,18 +51,25 @@ INSTEAD = {
 }
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SWITCHED = {"true": "require", "1": "require", "on": "require", "false": "disable", "0": "disable"}
+HOST = re.compile(r"\[?([^\[\]]+?)\]?(?::(\d+))?")
 AUTHORITY = re.compile(r"([^:/]+://(?:[^/?#]*@)?)([^/?#]*)(.*)", re.DOTALL)
 
 
 def readable(url: str) -> str:
-    """Return a URL of libpq as SQLAlchemy reads it: sockets and several hosts are options."""
+    """Return a URL of libpq as SQLAlchemy reads it: sockets and several hosts are options.
+
+    Raises:
+        ValueError: if one of several hosts cannot be read.
+    """
     match = AUTHORITY.fullmatch(url)
     if match is None:
         return url
     before, hosts, after = match.groups()
     if "," in hosts:
-        ends = [host if re.search(r":\d+$", host) else f"{host}:5432" for host in hosts.split(",")]
-        found = [("host", unquote(end)) for end in ends]
+        ends = [HOST.fullmatch(host) for host in hosts.split(",")]
+        if not all(ends):
+            raise ValueError
+        found = [("host", unquote(f"{end[1]}:{end[2] or 5432}")) for end in ends if end]
     elif hosts.lower().startswith("%2f"):
         folder, _, port = hosts.partition(":")
         found = [("host", unquote(folder)), ("port", port or "5432")]

@@ -22,6 +22,7 @@ def engine_options(settings: Settings, url: URL, *, limited: bool) -> tuple[URL,
     """Return what `create_async_engine` takes; `limited` is with the limits of requests."""
     url, given = driver_options(url)
     arguments = {"timeout": CONNECT_TIMEOUT, **given}
+    arguments["timeout"] = arguments["timeout"] or None  # libpq's 0 is without a limit
     arguments["async_creator_fn"] = partial(Connecting, asyncpg.connect, arguments["timeout"])
     if limited:
         arguments.setdefault("command_timeout", settings.NETWORK_TIMEOUT)

@@ -17,7 +17,11 @@ class Connecting:
     """It begins when it is awaited: where that is not possible, nothing has begun."""
 
     def __init__(
-        self, connect: Callable[..., Awaitable[Any]], seconds: float, *given: Any, **options: Any
+        self,
+        connect: Callable[..., Awaitable[Any]],
+        seconds: float | None,
+        *given: Any,
+        **options: Any,
     ) -> None:
         self._connect, self._seconds = partial(connect, *given, **options), seconds
 

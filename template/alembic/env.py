@@ -85,7 +85,7 @@ def migrate(connection: Connection, *, alone: bool = False) -> None:
         transactional_ddl=sqlite or None,
         **OPTIONS,
     )
-    broken = orphans(connection) if sqlite else set()
+    broken = orphans(connection) if alone and sqlite else set()
     with context.begin_transaction():
         if alone and kind == "postgresql":
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}s'")

@@ -22,7 +22,7 @@ def test_what_the_template_owns(cell: Cell, project: Project) -> None:
     """
     shutil.copytree(HERE / "layer", project.path / "tests/layer")
     given = project.answers
-    parts = ["always", *(["server"] if cell.database != "sqlite" else [])]
+    parts = ["always", cell.database, *(["server"] if cell.database != "sqlite" else [])]
     parts += ["sqlmodel"] if cell.orm == "sqlmodel" else []
     parts += [option for option in ("auth", "admin", "vector") if given[option]]
     files = []

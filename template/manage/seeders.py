@@ -46,7 +46,7 @@ def find(name: str | None = None) -> list[type[Seeder]]:
         names = ", ".join(seeder.__name__ for seeder, _file in there) or "none"
         raise Failure(
             f"There is no seeder {name} in database/seeders, only: {names}; to write one: "
-            "uv run manage make seeder NAME"
+            f"uv run manage make seeder {_short(name)}"
         )
     return found
 

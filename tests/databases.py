@@ -65,3 +65,8 @@ def new_database(kind: str) -> Iterator[str]:
     finally:
         force = " WITH (FORCE)" if kind == "postgresql" else ""
         execute(server, f"DROP DATABASE {name}{force}")
+
+
+def is_mariadb(url: str) -> bool:
+    """Return whether the server is a MariaDB, which cannot index expressions."""
+    return "mysql" in url and "MariaDB" in str(execute(url, "SELECT version()"))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
+from app.core.database import PrimaryKey
 from app.kinds.values import VALUES, Plan, State
 
 
@@ -17,10 +18,9 @@ class Moment(SQLModel):
     state: State = State.OPEN
 
 
-class Annotated(Moment, table=True):
+class Annotated(Moment, PrimaryKey, table=True):
     __tablename__ = "kinds_annotated"
 
-    id: int | None = Field(default=None, primary_key=True)
     day: date
     at: time
     lasts: timedelta

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from tests.databases import execute
+from tests.databases import execute, is_mariadb
 from tests.manage.using import complaint, manage
 from tests.project import THREE, Cell, Project
 
@@ -87,6 +87,8 @@ def migrated(project: Project, database_url: str) -> Project:
 
 def migrate(project: Project, model: str, message: str = "items") -> str:
     """Write a model and its migration, go up, down and up; return the migration's warnings."""
+    if is_mariadb(project.database_url):
+        model = re.sub(r".*Index.*lower.*\n|^Index.*func.*\n", "", model, flags=re.MULTILINE)
     project.write("app/models/item.py", HEAD + model)
     warnings = project.run("manage", "make", "migration", message).stderr
     project.alembic(*CYCLE)
@@ -97,7 +99,8 @@ def test_checks_comments_and_indexes_over_expressions(migrated: Project) -> None
     migrate(migrated, ITEMS)
     url = migrated.database_url
     execute(url, "INSERT INTO items (id, name, price) VALUES (1, 'Ann', 1)")
-    for values in ("(2, 'ANN', 1)", "(3, 'b', 0)", "(4, 'c', 100)", "(5, 'd', 50)", "(6, 'e', 51)"):
+    wrong = ["(3, 'b', 0)", "(4, 'c', 100)", "(5, 'd', 50)", "(6, 'e', 51)"]
+    for values in wrong if is_mariadb(url) else ["(2, 'ANN', 1)", *wrong]:
         with pytest.raises(DBAPIError):
             execute(url, INSERT + values)
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.databases import execute
+from tests.databases import is_mariadb
 from tests.project import Cell, Project
 from tests.random_models import Models
 
@@ -22,8 +22,3 @@ def test_random_models(project: Project, cell: Cell, database_url: str) -> None:
         project.alembic(f"revision --autogenerate -m change{number}", "upgrade head", "check")
         models.change()
     project.alembic(f"downgrade -{CHANGES + 1}", "upgrade head", "check")
-
-
-def is_mariadb(url: str) -> bool:
-    """Return whether the server is a MariaDB, which cannot index expressions."""
-    return "mysql" in url and "MariaDB" in str(execute(url, "SELECT version()"))

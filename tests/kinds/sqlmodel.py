@@ -40,10 +40,9 @@ class Annotated(Moment, PrimaryKey, table=True):
     number: int
 
 
-class Optional(SQLModel, table=True):
+class Optional(PrimaryKey, table=True):
     __tablename__ = "kinds_optional"
 
-    id: int | None = Field(default=None, primary_key=True)
     moment: datetime | None = None
     at: time | None = None
     lasts: timedelta | None = None

@@ -6,7 +6,6 @@ from typing import Any
 from alembic.operations import Operations, ops
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
-from sqlalchemy import Column
 from sqlalchemy.exc import CompileError, IdentifierError
 
 from manage.migrations.operations import describe, flatten
@@ -53,6 +52,8 @@ def _lacks(operation: ops.MigrateOperation, context: MigrationContext) -> str | 
                 "database; leave the schema out of its __table_args__"
             )
         case ops.CreateIndexOp(index_name=name) if getattr(context.dialect, "is_mariadb", False):
-            if not all(isinstance(part, Column) for part in operation.to_index().expressions):
+            parts: Any = operation.to_index().expressions
+            written = [str(part.compile(dialect=context.dialect)) for part in parts]
+            if any("(" in part for part in written):
                 return f"{name} is over an expression, which MariaDB cannot index"
     return None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from manage.commands.migrations import check, migrate, rollback, sql, status
+from manage.migrations.commands import check, migrate, rollback, sql, status
 from manage.output import say
 from manage.transfer import copy
 

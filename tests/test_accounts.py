@@ -9,9 +9,9 @@ import httpx2
 import pytest
 
 from tests.clients import PASSWORD, log_in_superuser, make_superuser
-from tests.project import Project
+from tests.project import THREE, Project
 
-pytestmark = pytest.mark.cells(primary_key="uuid7")
+pytestmark = pytest.mark.cells(*THREE, primary_key="uuid7")
 ATTEMPTS = 4
 BURST = 30
 RIGHT = {"username": "root", "password": PASSWORD}

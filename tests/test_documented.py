@@ -9,7 +9,7 @@ import pytest
 from tests import documented
 from tests.commands import UV, run
 from tests.databases import execute, new_database
-from tests.project import Cell, Project
+from tests.project import THREE, Cell, Project
 
 pytestmark = pytest.mark.cells(primary_key="bigint")  # their keys are integers
 
@@ -19,6 +19,7 @@ def applied(database_url: str) -> list[object]:
     return [row[0] for row in execute(database_url, "SELECT version_num FROM alembic_version")]
 
 
+@pytest.mark.cells(*THREE, primary_key="bigint")
 def test_forge(project: Project, cell: Cell, database_url: str) -> None:
     project = project.on(database_url)
     project.alembic("upgrade head")
@@ -62,6 +63,7 @@ def test_forge(project: Project, cell: Cell, database_url: str) -> None:
         assert client.get("/posts").json() == ["First", "Second"]
 
 
+@pytest.mark.cells(*THREE, primary_key="bigint")
 def test_models_of_other_layouts(project: Project, cell: Cell, database_url: str) -> None:
     project = project.on(database_url)
     project.alembic("upgrade head")

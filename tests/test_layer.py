@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
 
-from tests.project import Cell, Project
+from tests.project import THREE, Cell, Project
 
 HERE = Path(__file__).parent
 
@@ -55,7 +55,7 @@ def state(client: httpx2.Client, rows: int) -> tuple[list[str], int]:
         time.sleep(0.02)
 
 
-@pytest.mark.cells(primary_key="bigint")
+@pytest.mark.cells(*THREE, primary_key="bigint")
 def test_work_that_outlives_the_endpoint(project: Project, database_url: str) -> None:
     shutil.copy(HERE / "layer_served/sessions.py", project.path / "app/api/later.py")
     served = project.on(database_url)

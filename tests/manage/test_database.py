@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 
 from tests.databases import execute
 from tests.manage.using import complaint, manage
-from tests.project import HALF, Cell, Project
+from tests.project import HALF, THREE, Cell, Project
 
 CLIENTS = {"sqlite": ["sqlite3"], "postgresql": ["psql"], "mysql": ["mysql", "mariadb"]}
 
@@ -49,7 +49,7 @@ def test_migrations_go_forth_and_back(empty: Project, database_url: str) -> None
     assert "has 0 migrations" in complaint(empty, "db rollback --steps 2")
 
 
-@pytest.mark.cells(*HALF)
+@pytest.mark.cells(*THREE, primary_key="uuid7")
 def test_drift_is_named(empty: Project, database_url: str) -> None:
     manage(empty, "db migrate")
     execute(database_url, "ALTER TABLE users ADD COLUMN shoe_size INTEGER")
@@ -57,7 +57,7 @@ def test_drift_is_named(empty: Project, database_url: str) -> None:
     assert "differ" in complaint(empty, "db check")
 
 
-@pytest.mark.cells(*HALF)
+@pytest.mark.cells(*THREE, primary_key="uuid7")
 def test_seeds_and_starting_over(empty: Project, database_url: str) -> None:
     manage(empty, "db migrate")
     assert "UserSeeder" in manage(empty, "db seed")
@@ -85,7 +85,7 @@ def test_seeds_and_starting_over(empty: Project, database_url: str) -> None:
         count(database_url, "by_hand")
 
 
-@pytest.mark.cells(primary_key="bigint")
+@pytest.mark.cells(*THREE, primary_key="bigint")
 def test_databases_are_made_and_dropped(empty: Project, database_url: str, cell: Cell) -> None:
     url = make_url(database_url)
     other = empty.on(
@@ -103,7 +103,7 @@ def test_databases_are_made_and_dropped(empty: Project, database_url: str, cell:
         assert "The database says" in complaint(other, "db status")
 
 
-@pytest.mark.cells(primary_key="bigint")
+@pytest.mark.cells(*THREE, primary_key="bigint")
 def test_nobody_waits_for_ever(project: Project, cell: Cell) -> None:
     sqlite = cell.database == "sqlite"
     nowhere = "sqlite:////no/such/folder/app.db" if sqlite else f"{cell.database}://a:b@127.0.0.1:1"
@@ -138,7 +138,7 @@ def _initial(project: Project) -> str:
     return script.read_text(encoding="utf-8")
 
 
-@pytest.mark.cells(orm="sqlalchemy")
+@pytest.mark.cells(orm="sqlalchemy", primary_key="uuid7")
 def test_the_console_awaits_and_has_the_models(empty: Project) -> None:
     manage(empty, "db migrate")
     manage(empty, "db seed")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.project import Project
+from tests.project import THREE, Project
 
 EXAMPLES = 6  # each is a resource of its own; --full tries more
 
@@ -57,7 +57,7 @@ def name_of(field: str) -> str:
     return field.partition(":")[0]
 
 
-@pytest.mark.cells(primary_key="bigint")
+@pytest.mark.cells(*THREE, primary_key="bigint")
 def test_what_is_accepted_works(
     project: Project, database_url: str, request: pytest.FixtureRequest
 ) -> None:

@@ -5,13 +5,13 @@ import os
 import pytest
 
 from tests.databases import is_mariadb
-from tests.project import Cell, Project
+from tests.project import THREE, Cell, Project
 from tests.random_models import Models
 
 CHANGES = 3
 
 
-@pytest.mark.cells(primary_key="bigint")
+@pytest.mark.cells(*THREE, primary_key="bigint")
 def test_random_models(project: Project, cell: Cell, database_url: str) -> None:
     seed = int(os.environ.get("RANDOM_MODELS_SEED", "1"))  # others by hand: CI is to be the same
     project = project.on(database_url)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands import git
 from tests.manage.using import complaint, manage, rejection
-from tests.project import HALF, Project
+from tests.project import HALF, THREE, Project
 
 POST = (
     "make resource post title:str:200 body:text author:ref:users "
@@ -83,7 +83,7 @@ def test_a_feature_has_a_folder_of_its_own(migrated: Project) -> None:
     manage(migrated, "db rollback --steps 2")
 
 
-@pytest.mark.cells(primary_key="uuid7")
+@pytest.mark.cells(*THREE, primary_key="uuid7")
 def test_endpoints_are_opened_when_asked(project: Project) -> None:
     said = manage(project, "make resource notice text:str:50:unique author:ref:users --public")
     assert "/notices is read by everybody; to write needs a login" in said

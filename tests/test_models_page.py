@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import Project
+from tests.project import THREE, Project
 
 BLOCK = re.compile(r"^```python\n# (app/models/\w+\.py)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 USE = """
@@ -62,7 +62,7 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.cells(orm="sqlalchemy", primary_key="bigint")
+@pytest.mark.cells(*THREE, primary_key="bigint")
 def test_the_models_of_the_page(project: Project, database_url: str) -> None:
     project = project.on(database_url)
     page = Path(project.path, "docs/models.md").read_text("utf-8")
@@ -71,6 +71,7 @@ def test_the_models_of_the_page(project: Project, database_url: str) -> None:
     for name, text in blocks:
         project.write(name, text)
     project.run("ruff", "check", "app/models", "--ignore", "D")
+    project.run("ruff", "format", "--check", "app/models", "docs/models.md")
     project.run("mypy", "app")
     project.alembic("upgrade head", 'revision --autogenerate -m "add models"')
     project.alembic("upgrade head", "check")

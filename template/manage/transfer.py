@@ -7,13 +7,13 @@ import typer
 
 
 def copy(
-    source: Annotated[str, typer.Option("--from", help="URL of the database to read.")],
+    source: Annotated[str, typer.Option("--from", help="URL of one to read, of any kind.")],
     target: Annotated[str, typer.Option("--to", help="URL of a migrated database without rows.")],
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a copy that was interrupted.")
     ] = False,
 ) -> None:
-    """Copy all rows to another database, of the same kind or of another."""
+    """Copy all rows of a database, of any kind, to another one of this project's kind."""
     from manage.copying import copy
 
     asyncio.run(copy(source, target, resume=resume))

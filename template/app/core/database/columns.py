@@ -6,9 +6,11 @@ nobody can read any more.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
+    ARRAY,
     DateTime,
     Dialect,
     Enum,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     Interval,
     MetaData,
     Numeric,
+    String,
     Time,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -68,11 +71,53 @@ class PortableInterval(TypeDecorator[timedelta]):
         return cast(timedelta | None, value if is_one else value - Interval.epoch)
 
 
+class PortableArray(TypeDecorator[Any]):
+    """An array of texts, none longer than its column takes: the driver would have them cut."""
+
+    impl = ARRAY
+    cache_ok = True
+
+    def __init__(self, item_type: Any, *options: Any) -> None:
+        super().__init__(item_type, *options)
+        self.item_type, self.options = item_type, options
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+        """Return the type of what an array is compared with, or of its index."""
+        return self.impl_instance.coerce_compared_value(op, value)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Return `value`.
+
+        Raises:
+            ValueError: if a text in it is too long.
+        """
+        for each in value if isinstance(value, list | tuple | set) else ():
+            self.process_bind_param(each, dialect)
+        if isinstance(value, str) and len(value) > self.item_type.length:
+            raise ValueError(f"A text is longer than {self.item_type.length} characters.")
+        return value
+
+
+@cache
+def _array_like(kind: Any) -> type[PortableArray]:
+    """Return a type that has the operators of `kind`, SQLAlchemy's array or PostgreSQL's."""
+    return type("PortableArray", (PortableArray,), {"impl": kind, "cache_ok": True})
+
+
 def keep_values(metadata: MetaData) -> None:
     """Let the columns of all tables keep what they are given, or refuse it."""
     for table in metadata.tables.values():
         for column in table.columns:
-            column.type = _keeping(column.type)
+            column.type = _uncut(_keeping(column.type))
+
+
+def _uncut(kind: Any) -> Any:
+    """Return an array of texts of a length as one that refuses longer ones."""
+    of: Any = kind.item_type if isinstance(kind, ARRAY) else None
+    if type(of) is not String or not of.length:
+        return kind
+    like: Any = type(kind)
+    return _array_like(like)(of, kind.as_tuple, kind.dimensions, kind.zero_indexes)
 
 
 def _keeping(kind: Any) -> Any:

@@ -1,0 +1,35 @@
+"""Texts in arrays are kept or refused, and arrays have all their operators."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import ARRAY, Column, Integer, MetaData, String, Table, and_, any_, insert, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.core.database.columns import keep_values
+from app.core.database.unfit import UnfitValueError
+
+metadata = MetaData()
+words = Table(
+    "kept_words",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("few", ARRAY(String(5))),
+    Column("more", postgresql.ARRAY(String(5), dimensions=2)),
+)
+keep_values(metadata)
+
+
+async def test_arrays(connection: AsyncConnection) -> None:
+    await connection.run_sync(metadata.create_all)
+    kept: dict[str, Any] = {"few": ["abc"], "more": [["a"], ["bcdef"]]}
+    await connection.execute(insert(words).values(**kept))
+    few, more = words.c.few, words.c.more
+    found = select(few, more).where(
+        and_(any_(few) == "abc", few[1] == "abc", more.contains([["a"]]), more.overlap([["a"]]))
+    )
+    assert dict((await connection.execute(found)).mappings().one()) == kept
+    for name, wrong in (("few", ["abcdef"]), ("more", [["a"], ["abcdef"]])):
+        with pytest.raises(UnfitValueError, match=name):
+            await connection.execute(insert(words).values({name: wrong}))

@@ -112,8 +112,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run switches for a sample of the pairs, or for all of them."""
     full = metafunc.config.option.full
     if "lived" in metafunc.fixturenames:
-        # Each ORM, database and preset meets each of the others' values, in two releases that follow
-        # each other; --full takes all.
+        # Each ORM, database and preset meets each of the others' values, in two releases one after
+        # the other; --full takes all.
         lives = [
             life
             for life in LIVES

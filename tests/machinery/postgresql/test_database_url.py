@@ -28,6 +28,7 @@ HERE = Path("/project")
             "postgresql://u:p@a,b:6/db?sslmode=prefer",
             "postgresql+asyncpg://u:p@/db?host=a%3A5432&host=b%3A6&ssl=prefer",
         ),
+        ("postgresql://a,b/db?port=6,7", "postgresql+asyncpg:///db?host=a%3A6&host=b%3A7"),
         ("postgresql://h/?dbname=db&user=u&password=p", "postgresql+asyncpg://u:p@h/db"),
     ],
 )
@@ -38,7 +39,13 @@ def test_urls_get_their_async_driver(written: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://u:hunter2@h/db", "hunter2", "postgresql://u:hunter2@h/db?schema=x"]
+    "url",
+    [
+        "mysql://u:hunter2@h/db",
+        "hunter2",
+        "postgresql://u:hunter2@h/db?schema=x",
+        "postgresql://u:hunter2@[::1]:5,h/db",
+    ],
 )
 def test_other_urls_are_refused_without_repeating_them(
     url: str, monkeypatch: pytest.MonkeyPatch

@@ -51,7 +51,7 @@ INSTEAD = {
 }
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SWITCHED = {"true": "require", "1": "require", "on": "require", "false": "disable", "0": "disable"}
-HOST = re.compile(r"\[?([^\[\]]+?)\]?(?::(\d+))?")
+HOST = re.compile(r"([^:\[\]]+)(?::(\d+))?")  # SQLAlchemy takes no IPv6 address among several
 AUTHORITY = re.compile(r"([^:/]+://(?:[^/?#]*@)?)([^/?#]*)(.*)", re.DOTALL)
 
 
@@ -67,9 +67,14 @@ def readable(url: str) -> str:
     before, hosts, after = match.groups()
     if "," in hosts:
         ends = [HOST.fullmatch(host) for host in hosts.split(",")]
-        if not all(ends):
+        listed = re.search(r"[?&]port=([\d,]+)", after)
+        ports = listed[1].split(",") if listed else ["5432"]
+        ports = ports * len(ends) if len(ports) == 1 else ports
+        if not all(ends) or len(ports) != len(ends):
             raise ValueError
-        found = [("host", unquote(f"{end[1]}:{end[2] or 5432}")) for end in ends if end]
+        after = re.sub(r"([?&])port=[\d,]+&?", r"\1", after).rstrip("?&")
+        named = zip(ends, ports, strict=True)
+        found = [("host", unquote(f"{end[1]}:{end[2] or port}")) for end, port in named if end]
     elif hosts.lower().startswith("%2f"):
         folder, _, port = hosts.partition(":")
         found = [("host", unquote(folder)), ("port", port or "5432")]

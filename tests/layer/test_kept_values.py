@@ -117,6 +117,13 @@ async def test_decimals_are_rounded_alike(pool: AsyncEngine) -> None:
         assert await stored("price", Decimal(given)) == [Decimal(kept)] * 4
 
 
+async def test_what_is_created_is_told_as_it_is_stored(pool: AsyncEngine) -> None:
+    async with transaction() as db:
+        row = await crud.create(db, Plain(price=Decimal("1.2345678")))
+        assert row.price == Decimal("1.23")
+        assert (await crud.update(db, row, {"price": Decimal("7.777")})).price == Decimal("7.78")
+
+
 async def test_decimals_are_compared_with_more_digits(pool: AsyncEngine) -> None:
     async with transaction() as db:
         await crud.create(db, Plain(price=Decimal("1.50")))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database.crud.keys import AnyKey, PrimaryKeyOf, check_limit
 from app.core.database.crud.responses import Responses
 from app.core.database.crud.totals import Total, total
+from app.core.database.decimals import is_longer, scales
 from app.core.database.direct.simple import made_by_triggers
 
 ModelT = TypeVar("ModelT")
@@ -31,6 +32,10 @@ class CRUD(Responses, Generic[ModelT]):
     @cached_property
     def _by_triggers(self) -> set[str]:
         return made_by_triggers(self.model)
+
+    @cached_property
+    def _scales(self) -> dict[str, int]:
+        return scales(self.model)
 
     async def get_by_id(self, db: AsyncSession, key: AnyKey) -> ModelT | None:
         """Return the row with this primary key, or None; of several columns it is a tuple."""
@@ -124,6 +129,9 @@ class CRUD(Responses, Generic[ModelT]):
         made = state.expired_attributes & set(state.mapper.column_attrs.keys())
         if is_written:
             made |= self._by_triggers
+        made |= {
+            name for name, scale in self._scales.items() if is_longer(state.dict.get(name), scale)
+        }
         if made:
             await db.refresh(instance, made)
         return instance

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Numeric
+from sqlalchemy import Dialect, Numeric, inspect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 DIGITS = 15  # that SQLite keeps of a number, which is a binary one of 64 bits
@@ -73,3 +73,19 @@ class DecimalType(TypeDecorator[Decimal]):
         if value is not None and dialect.name == "sqlite":
             value = Decimal(repr(value) if self.scale is None else f"{value:.{self.scale}f}")
         return cast(Decimal | None, value)
+
+
+def scales(model: type[Any]) -> dict[str, int]:
+    """Return the attributes whose numbers are rounded, and to how many digits after the point."""
+    return {
+        attribute.key: attribute.columns[0].type.scale or 0
+        for attribute in inspect(model).column_attrs
+        if isinstance(attribute.columns[0].type, DecimalType)
+        and attribute.columns[0].type.precision is not None
+    }
+
+
+def is_longer(value: Any, scale: int) -> bool:
+    """Return whether a number has more digits after the point, so that it is rounded."""
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    return isinstance(exponent, int) and -exponent > scale

@@ -81,7 +81,7 @@ class Model:
     check: int = 0
     together: bool = False
     expression: int = 0
-    partial: bool = False
+    partial: int = 0
     comment: int = 0
 
     def source(self, name: str, database: str) -> str:
@@ -100,7 +100,7 @@ class Model:
             sum_of = f'sa.text("(number + {self.expression} * other)")'
             lines.append(f'        sa.Index("ix_{table(name)}_sum", {sum_of}),')
         if self.partial:
-            where = 'sa.text("number > 0")'
+            where = f'sa.text("number > {self.partial}")'
             lines.append(
                 f'        sa.Index("ix_{table(name)}_part", "other", '
                 f"postgresql_where={where}, sqlite_where={where}),"
@@ -182,7 +182,9 @@ class Models:
             known = [*self.models]
             later = known[: next(i for i, k in enumerate(known) if self.models[k] is model) + 1]
             model.parents = [one for one in later if draw.random() < 0.4]
-        elif name in ("check", "comment") or (name == "expression" and self.has_expressions):
+        elif name in ("check", "comment", "partial") or (
+            name == "expression" and self.has_expressions
+        ):
             setattr(model, name, draw.choice([0, 1, 2]))
         elif name != "expression":
             setattr(model, name, not getattr(model, name))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from typing import Any
 
 from alembic import context
@@ -131,7 +132,8 @@ async def connect_and_migrate() -> None:
 
 if config.cmd_opts is not None:  # started by the alembic command: show what it does
     handler = logging.StreamHandler()
-    handler.addFilter(lambda record: record.getMessage().startswith(("Detected", "Running")))
+    shown = re.compile("Detected (?!sequence)|Running")  # it says of each SERIAL that it is one
+    handler.addFilter(lambda record: shown.match(record.getMessage()) is not None)
     logging.getLogger("alembic").addHandler(handler)
     logging.getLogger("alembic").setLevel(logging.INFO)
 

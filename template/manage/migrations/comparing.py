@@ -17,6 +17,7 @@ from app.core.database.types import MYSQL
 from manage.migrations.expressions import compare_expressions
 from manage.migrations.indexes import compare_special
 from manage.migrations.named import compare_named
+from manage.migrations.partial import compare_partial
 from manage.migrations.statements import literal, named
 
 PROBE = "alembic_probe"
@@ -137,4 +138,7 @@ plugin.add_autogenerate_comparator(same_type, "column", "types", priority=Dispat
 plugin.add_autogenerate_comparator(compare_special, "table", "indexes")
 plugin.add_autogenerate_comparator(
     compare_expressions, "table", "indexes", priority=DispatchPriority.LAST
+)
+plugin.add_autogenerate_comparator(
+    compare_partial, "table", "indexes", priority=DispatchPriority.LAST
 )

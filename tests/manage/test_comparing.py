@@ -170,7 +170,12 @@ items = Table(
     Column("name", String(80), nullable=False),
     Column("price", Integer, nullable=False),
     Index("ix_items_down", "name", text("price DESC")),
-    Index("ix_items_some", "price", postgresql_where=text("price > 0"), sqlite_where=text("price > 0")),
+    Index(
+        "ix_items_some",
+        "price",
+        postgresql_where=text("price > 0"),
+        sqlite_where=text("price > 0"),
+    ),
 )
 Index("ix_items_upper", func.upper(items.c.name))
 """

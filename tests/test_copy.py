@@ -92,6 +92,7 @@ def test_a_target_without_the_migrations_is_refused(stages: list[Project]) -> No
 
 
 def test_a_target_of_another_kind_is_refused(projects: dict[str, Project]) -> None:
+    projects["sqlite"].write("a.db", "")
     words = ("db", "copy", "--from", "sqlite:///a.db", "--to", "mysql://u:hunter2@h/b")
     result = projects["sqlite"].run("manage", *words, check=False)
     assert result.stderr.startswith("manage: --to: it names mysql, but this project is for SQLite;")

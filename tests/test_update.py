@@ -152,10 +152,10 @@ def test_another_orm_or_database(switch: tuple[Cell, Cell], history: Path, tmp_p
         assert_sound(project.on(url))
 
 
-TWO = [Cell("sqlmodel", "postgresql", "bigint"), Cell("sqlalchemy", "sqlite", "uuid7")]
+CHOSEN = [Cell("sqlmodel", "postgresql", "bigint")]
 
 
-@pytest.mark.parametrize("chosen", TWO, ids=str)
+@pytest.mark.parametrize("chosen", CHOSEN, ids=str)
 def test_options_come_and_go(chosen: Cell, history: Path, tmp_path: Path) -> None:
     options = ["auth", "example", "observability", "admin"] + ["replicas", "vector"] * (
         chosen.database == "postgresql"

@@ -21,5 +21,5 @@ def test_the_blog_of_the_readme(tmp_path: Path, template: Path) -> None:
         output = project.run(*line[2:]).stdout
     passed = re.search(r"(\d+) passed in", output)
     assert passed
-    assert int(passed[1]) > 90, "the README says so"
+    assert int(passed[1]) > 50
     project.run("alembic", "check")

@@ -54,8 +54,6 @@ def complete(url: URL, _folder: object) -> URL:
     Raises:
         ValueError: if it has an option that means nothing here, or that has no such value.
     """
-    if url.database is None:
-        raise ValueError(f"it names no database; write {EXAMPLE}")
     query: dict[str, Any] = {}
     for name, value in url.query.items():
         known = RENAMED.get(name.lower(), name.lower())

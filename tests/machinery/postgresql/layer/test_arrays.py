@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import ARRAY, Column, Integer, MetaData, String, Table, and_, any_, insert, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.database.columns import keep_values
 from app.core.database.unfit import UnfitValueError
@@ -21,15 +21,19 @@ words = Table(
 keep_values(metadata)
 
 
-async def test_arrays(connection: AsyncConnection) -> None:
-    await connection.run_sync(metadata.create_all)
+async def test_arrays(pool: AsyncEngine) -> None:
     kept: dict[str, Any] = {"few": ["abc"], "more": [["a"], ["bcdef"]]}
-    await connection.execute(insert(words).values(**kept))
     few, more = words.c.few, words.c.more
     found = select(few, more).where(
         and_(any_(few) == "abc", few[1] == "abc", more.contains([["a"]]), more.overlap([["a"]]))
     )
-    assert dict((await connection.execute(found)).mappings().one()) == kept
+    async with pool.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+        await connection.execute(insert(words).values(**kept))
+        assert dict((await connection.execute(found)).mappings().one()) == kept
     for name, wrong in (("few", ["abcdef"]), ("more", [["a"], ["abcdef"]])):
         with pytest.raises(UnfitValueError, match=name):
-            await connection.execute(insert(words).values({name: wrong}))
+            async with pool.begin() as connection:
+                await connection.execute(insert(words).values({name: wrong}))
+    async with pool.begin() as connection:
+        await connection.run_sync(metadata.drop_all)

@@ -15,12 +15,11 @@ from sqlalchemy.schema import CreateTable, DefaultClause
 from app.core.database.text import EXACT, ExactText
 from app.core.database.types import MYSQL
 from manage.migrations.expressions import compare_expressions
-from manage.migrations.indexes import compare_special
+from manage.migrations.indexes import PROBE, compare_special
 from manage.migrations.named import compare_named
 from manage.migrations.partial import compare_partial
 from manage.migrations.statements import literal, named
 
-PROBE = "alembic_probe"
 COLLATION = text(
     "SELECT collation_name FROM information_schema.columns WHERE table_name = :table"
     " AND column_name = :column AND table_schema = COALESCE(:schema, DATABASE())"

@@ -8,12 +8,10 @@ from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
 from sqlalchemy import Index, MetaData, Table, column, desc, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.schema import CreateIndex
 
 from app.core.database.types import MYSQL
-from manage.migrations.indexes import is_special
+from manage.migrations.indexes import PROBE, is_special, on_probe
 
-PROBE = "alembic_probe"
 NO_COLUMN = 1054
 Part = tuple[str | None, str | None, bool]  # a column or an expression, and whether it goes down
 Parts = list[Part]
@@ -100,11 +98,10 @@ def _stored_as(context: AutogenContext, index: Index) -> Parts | None:
     assert index.table is not None  # noqa: S101
     run, quote = context.connection.exec_driver_sql, context.dialect.identifier_preparer
     table, name = quote.format_table(index.table), quote.quote_identifier(str(index.name))
-    making = str(CreateIndex(index).compile(dialect=context.dialect))
     try:
         run(f"CREATE TEMPORARY TABLE {PROBE} LIKE {table}")
         run(f"DROP INDEX {name} ON {PROBE}")
-        run(making.replace(f" ON {table} ", f" ON {PROBE} ", 1))
+        run(on_probe(index, context.dialect))
         rows = run(f"SHOW INDEX FROM {PROBE} WHERE Key_name = %s", (index.name,)).mappings()
         return [*map(_part, rows)]
     except DBAPIError as error:  # a new column is a change; what else is wrong, nobody can tell

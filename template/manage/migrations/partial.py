@@ -7,9 +7,9 @@ from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
 from sqlalchemy import Index, Table, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.schema import CreateIndex
 
-PROBE = "alembic_probe"
+from manage.migrations.indexes import PROBE, on_probe
+
 ROWS = text(
     "SELECT pg_get_expr(indpred, indrelid) FROM pg_index"
     " JOIN pg_class ON pg_class.oid = indexrelid"
@@ -52,11 +52,10 @@ def _is_same(context: AutogenContext, index: Index) -> bool:
     has = connection.scalar(ROWS, {"name": name, "table": table})
     if _where(index) is None or has is None:
         return has is None and _where(index) is None
-    making = str(CreateIndex(index).compile(dialect=context.dialect))
     savepoint = connection.begin_nested()
     try:
         connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {PROBE} (LIKE {table})")
-        connection.exec_driver_sql(making.replace(f" ON {table} ", f" ON {PROBE} ", 1))
+        connection.exec_driver_sql(on_probe(index, context.dialect))
         return bool(connection.scalar(ROWS, {"name": name, "table": f"pg_temp.{PROBE}"}) == has)
     except DBAPIError:  # of a column that is new
         return False

@@ -8,7 +8,6 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 DIGITS = 15  # that SQLite keeps of a number, which is a binary one of 64 bits
 EXACTLY = Context(prec=1000, rounding=ROUND_HALF_UP)  # as PostgreSQL and MySQL round
-FURTHEST = 10_000  # digits from the point; asyncpg takes a number with far more of them for zero
 FURTHEST = 10_000  # digits from the point; asyncpg takes far more of them for zero
 LONGEST, AFTER_POINT = 38, 18  # digits on MySQL, if nobody says how many
 
@@ -77,11 +76,11 @@ class DecimalType(TypeDecorator[Decimal]):
 
 def scales(model: type[Any]) -> dict[str, int]:
     """Return the attributes whose numbers are rounded, and to how many digits after the point."""
+    types = {attribute.key: attribute.columns[0].type for attribute in inspect(model).column_attrs}
     return {
-        attribute.key: attribute.columns[0].type.scale or 0
-        for attribute in inspect(model).column_attrs
-        if isinstance(attribute.columns[0].type, DecimalType)
-        and attribute.columns[0].type.precision is not None
+        name: kind.scale or 0
+        for name, kind in types.items()
+        if isinstance(kind, DecimalType) and kind.precision is not None
     }
 
 

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL
 
@@ -48,8 +47,3 @@ def complete(url: URL, folder: Path) -> URL:
     is_path = url.database not in IN_MEMORY and not is_uri
     path = str(folder / str(url.database)) if is_path else url.database
     return URL.create(url.drivername, database=path, query=url.query)  # without DB_HOST and others
-
-
-def driver_options(url: URL) -> tuple[URL, dict[str, Any]]:
-    """Return `url` and arguments of the driver: SQLAlchemy reads the options of the URL."""
-    return url, {}

@@ -7,31 +7,19 @@ import pytest
 from app.core.config import Settings
 from app.core.reading_settings import load
 from app.core.url import async_url
+from tests.urls import MEANT, REFUSED
 
 HERE = Path("/project")
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
-        ("sqlite://", "sqlite+aiosqlite://"),
-        ("sqlite:///app.db", f"sqlite+aiosqlite:///{HERE}/app.db"),
-        ("sqlite:////var/app.db", "sqlite+aiosqlite:////var/app.db"),
-        (
-            "sqlite:///file:app.db?mode=ro&uri=true",
-            "sqlite+aiosqlite:///file%3Aapp.db?mode=ro&uri=true",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("written", "meant"), MEANT)
 def test_urls_get_their_async_driver(written: str, meant: str) -> None:
     url = async_url(written, relative_to=HERE)
     assert url.render_as_string(hide_password=False) == meant
     assert async_url(meant, relative_to=HERE) == url
 
 
-@pytest.mark.parametrize(
-    "url", ["oracle://u:hunter2@h/db", "hunter2", "sqlite:///app.db?mode=ro", "sqlite://h/app.db"]
-)
+@pytest.mark.parametrize("url", REFUSED)
 def test_other_urls_are_refused_without_repeating_them(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
